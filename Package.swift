@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Set by `scripts/check`, so that a newer compiler's warnings never break a user's build.
+let strict = Context.environment["DTCI_STRICT_BUILD"] == "1"
+
+let package = Package(
+    name: "dt-ci",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "dt-ci", targets: ["dt-ci"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]
+        ),
+        .target(name: "CSpawn"),
+        .target(name: "CICore", dependencies: [.system]),
+        .target(name: "CIProviders", dependencies: ["CICore", .system]),
+        .target(name: "Artifacts", dependencies: ["CICore", "CLibXML2", .system]),
+        .target(name: "TestHistory", dependencies: ["CICore", .grdb, .system]),
+        .target(name: "Reporting", dependencies: ["CICore", "CIProviders", .system]),
+        .target(
+            name: "Orchestrator",
+            dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto, .collections]
+        ),
+        .executableTarget(
+            name: "dt-ci",
+            dependencies: [
+                "CICore", "CIProviders", "Artifacts", "TestHistory", "Reporting", "Orchestrator",
+                .argumentParser, .system,
+            ]
+        ),
+        .testTarget(name: "CICoreTests", dependencies: ["CICore", .system]),
+        .testTarget(
+            name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", .system], exclude: ["Fixtures"]),
+        .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "CICore", .system], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "TestHistoryTests", dependencies: ["TestHistory", "CICore", .grdb, .system], exclude: ["Fixtures"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CICore", .system]),
+        .testTarget(
+            name: "OrchestratorTests",
+            dependencies: ["Orchestrator", "Artifacts", "TestHistory", "CICore", .system],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["CICore", "dt-ci", .system]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+extension Target.Dependency {
+    static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let collections = Self.product(name: "Collections", package: "swift-collections")
+    static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let system = Self.product(name: "SystemPackage", package: "swift-system")
+    static let yams = Self.product(name: "Yams", package: "Yams")
+}
+
+for target in package.targets where target.type != .system && target.name != "CSpawn" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+    if target.type != .test {
+        target.swiftSettings?.append(.enableUpcomingFeature("InternalImportsByDefault"))
+    }
+    if strict {
+        target.swiftSettings?.append(.treatAllWarnings(as: .error))
+    }
+}

@@ -1,0 +1,33 @@
+/// One execution of one test.
+package struct Attempt: Sendable, Hashable {
+    package var outcome: Outcome
+    /// Wall time; zero where the report had none.
+    package var duration: Duration
+    /// Why it failed, errored or was skipped; `nil` when it passed.
+    package var reason: Reason?
+    /// What the test wrote, bounded by the reader, standard output before standard error.
+    package var output: String?
+
+    package init(outcome: Outcome, duration: Duration = .zero, reason: Reason? = nil, output: String? = nil) {
+        self.outcome = outcome
+        self.duration = duration
+        self.reason = reason
+        self.output = output
+    }
+
+    /// The runner's own words for an outcome.
+    package struct Reason: Sendable, Hashable {
+        /// The exception's or assertion's type, such as `AssertionError`.
+        package var type: String?
+        /// One line, as the report's `message` has it.
+        package var message: String?
+        /// The body: usually the stack trace.
+        package var details: String?
+
+        package init(type: String? = nil, message: String? = nil, details: String? = nil) {
+            self.type = type
+            self.message = message
+            self.details = details
+        }
+    }
+}

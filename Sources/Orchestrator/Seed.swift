@@ -1,0 +1,3 @@
+import Yams
+import Crypto
+import Collections

@@ -1,0 +1,2 @@
+import CICore
+import GRDB
