@@ -1,0 +1,46 @@
+package import SystemPackage
+
+/// Everything that `dt-ci.yml` and the options say, every default filled in.
+package struct Configuration: Sendable, Hashable {
+    /// The file it was read from; `nil` where the suites were proposed from the tree.
+    package var file: FilePath?
+    /// The directory that everything is relative to: the file's, else the working directory; absolute.
+    package var root: FilePath
+    /// In the order of the file; never empty after reading a file.
+    package var suites: [Suite]
+    package var run: RunSettings
+    package var storage: Storage
+    /// What was assumed where there is no file, as sentences for the user.
+    package var assumptions: [String]
+
+    package init(
+        file: FilePath? = nil, root: FilePath, suites: [Suite], run: RunSettings = RunSettings(), storage: Storage,
+        assumptions: [String] = []
+    ) {
+        self.file = file
+        self.root = root
+        self.suites = suites
+        self.run = run
+        self.storage = storage
+        self.assumptions = assumptions
+    }
+
+    /// Where a run reads and leaves what outlives it.
+    package struct Storage: Sendable, Hashable {
+        /// A URL; `sqlite:` with an absolute path when it is the embedded store.
+        package var history: String
+        /// Absolute.
+        package var results: FilePath
+        /// Absolute; the file need not exist.
+        package var quarantine: FilePath
+
+        package init(history: String, results: FilePath, quarantine: FilePath) {
+            self.history = history
+            self.results = results
+            self.quarantine = quarantine
+        }
+    }
+
+    /// The name of the file that is looked for.
+    package static let fileName = "dt-ci.yml"
+}

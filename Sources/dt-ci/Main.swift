@@ -1,0 +1,83 @@
+import ArgumentParser
+import CICore
+import Orchestrator
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The process: arguments in, exit code out.
+@main
+enum Main {
+    static func main() async {
+        do {
+            var command = try await DTCI.asyncParseAsRoot(Array(CommandLine.arguments.dropFirst()))
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure(error).end()
+        }
+    }
+}
+
+/// How an error leaves the process: the one place that maps errors to the documented exit codes.
+struct Failure {
+    let exitCode: Int32
+    let message: String
+    /// Help and version are answers, not errors.
+    let isAnswer: Bool
+
+    private init(_ code: CICore.ExitCode, _ message: String) {
+        exitCode = code.rawValue
+        self.message = "error: \(message)"
+        isAnswer = false
+    }
+
+    /// What the argument parser has to say.
+    private init(parsing error: any Error) {
+        let code = DTCI.exitCode(for: error).rawValue
+        exitCode = code == EX_USAGE ? CICore.ExitCode.usage.rawValue : code
+        message = DTCI.fullMessage(for: error)
+        isAnswer = code == EXIT_SUCCESS
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as ConfigurationError:
+            self.init(.usage, error.description)
+        case let error as RunnerError:
+            self.init(error.exitCode, ([error.description] + [error.output].compactMap(\.self)).joined(separator: "\n"))
+        case let error as FileError:
+            self.init(.infrastructure, error.description)
+        case let error as ProcessError:
+            self.init(.infrastructure, error.description)
+        default:
+            self.init(parsing: error)
+        }
+    }
+
+    /// Writes the message and leaves.
+    func end() -> Never {
+        if !message.isEmpty {
+            let stream: FileDescriptor = isAnswer ? .standardOutput : .standardError
+            // Nobody is left to be told that nobody listens.
+            _ = try? stream.writeAll(Array("\(message)\n".utf8))
+        }
+        exit(exitCode)
+    }
+}
+
+extension RunnerError {
+    fileprivate var exitCode: CICore.ExitCode {
+        switch code {
+        case .toolMissing, .badConfiguration: .usage
+        case .listingFailed, .buildFailed: .collectionFailed
+        }
+    }
+}
