@@ -175,6 +175,8 @@ package struct Invocation: Sendable, Hashable {
     /// Added to the child's environment; wins over the suite's.
     package var environment: [String: String]
     package var standardInput: [UInt8]?
+    /// Written before the process starts: reporters, response files.
+    package var sideFiles: [SideFile]
     /// Where its reports will be.
     package var reports: [ExpectedReport]
     /// Whether standard output is a report and must not be mixed with standard error.
@@ -184,14 +186,27 @@ package struct Invocation: Sendable, Hashable {
 
     package init(
         _ arguments: [String], environment: [String: String] = [:], standardInput: [UInt8]? = nil,
-        reports: [ExpectedReport], separatesErrors: Bool = false, dumpSignal: Int32? = nil
+        sideFiles: [SideFile] = [], reports: [ExpectedReport], separatesErrors: Bool = false, dumpSignal: Int32? = nil
     ) {
         self.arguments = arguments
         self.environment = environment
         self.standardInput = standardInput
+        self.sideFiles = sideFiles
         self.reports = reports
         self.separatesErrors = separatesErrors
         self.dumpSignal = dumpSignal
+    }
+}
+
+/// A file that a runner's process needs and that nobody else has, such as a reporter of ours or a list of tests.
+package struct SideFile: Sendable, Hashable {
+    /// In the batch's directory; its parents exist.
+    package var path: FilePath
+    package var contents: [UInt8]
+
+    package init(_ path: FilePath, contents: [UInt8]) {
+        self.path = path
+        self.contents = contents
     }
 }
 
