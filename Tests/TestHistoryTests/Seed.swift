@@ -1,1 +1,2 @@
+import TestHistory
 import Testing

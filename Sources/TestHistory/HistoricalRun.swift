@@ -1,0 +1,58 @@
+package import CICore
+
+package import struct FoundationEssentials.Date
+
+/// One finished run as history keeps it.
+package struct HistoricalRun: Sendable {
+    package var id: RunID
+    package var startedAt: Date
+    package var source: Source
+    package var hardware: HardwareClass
+    /// Whether everything that was discovered ran to its end; only then the run teaches durations.
+    package var isComplete: Bool
+    package var tests: [TestRecord]
+    package var batches: [BatchTiming]
+
+    package init(
+        id: RunID, startedAt: Date, source: Source = Source(), hardware: HardwareClass, isComplete: Bool = true,
+        tests: [TestRecord] = [], batches: [BatchTiming] = []
+    ) {
+        self.id = id
+        self.startedAt = startedAt
+        self.source = source
+        self.hardware = hardware
+        self.isComplete = isComplete
+        self.tests = tests
+        self.batches = batches
+    }
+
+    /// What code was tested.
+    package struct Source: Sendable, Hashable {
+        /// `nil` where it is unknown or the working tree had changes: two runs of one commit are compared for flakiness.
+        package var commit: String?
+        package var branch: String?
+
+        package init(commit: String? = nil, branch: String? = nil) {
+            self.commit = commit
+            self.branch = branch
+        }
+    }
+
+    /// How long one runner invocation took, for learning what starting the runner costs.
+    package struct BatchTiming: Sendable, Hashable {
+        package var suite: SuiteName
+        /// Units that were handed to the runner.
+        package var units: Int
+        /// From the start of the process to its end.
+        package var wall: Duration
+        /// The sum of the durations of its tests, as reported.
+        package var tests: Duration
+
+        package init(suite: SuiteName, units: Int, wall: Duration, tests: Duration) {
+            self.suite = suite
+            self.units = units
+            self.wall = wall
+            self.tests = tests
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package import CICore
+
+/// Durations and outcomes over runs.
+///
+/// Every conformer passes the same conformance suite. Calls block for as long as the database takes; several processes
+/// may use one store at once.
+package protocol HistoryStore: Sendable {
+    /// Where it is, for messages.
+    var location: String { get }
+
+    /// Keeps a run's outcomes and, if it is complete, learns from its durations; all of it or nothing.
+    ///
+    /// Durations are learnt from tests that passed in their only attempt. A run recorded again under the same id
+    /// replaces what was recorded before. A test that appears twice in one run counts once, with the worst outcome and
+    /// the sum of the durations.
+    func record(_ run: HistoricalRun) throws(HistoryError)
+
+    /// What is known of a suite's durations on one kind of machine.
+    ///
+    /// A class of hardware that never ran the suite borrows from the class that knows most of its tests.
+    func durations(suite: SuiteName, hardware: HardwareClass) throws(HistoryError) -> DurationModel
+
+    /// Every learnt duration, longest first, ties by id.
+    func timings(_ query: HistoryQuery) throws(HistoryError) -> [TestTiming]
+
+    /// Tests that both failed and passed on one commit, flakiest first.
+    func flaky(_ query: HistoryQuery) throws(HistoryError) -> [FlakyTest]
+
+    /// The ids of tests that hold this text, in order; an exact match comes alone.
+    func tests(matching text: String, limit: Int) throws(HistoryError) -> [TestID]
+
+    /// What became of one test, newest first.
+    func results(of test: TestID, limit: Int) throws(HistoryError) -> [PastResult]
+
+    /// Hands over every result, oldest run first, in constant memory; stops when the body throws.
+    func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws
+
+    /// Forgets what is beyond the policy's bounds and gives the space back.
+    ///
+    /// - Returns: how many results were forgotten.
+    func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int
+}
+
+/// What a query is limited to.
+package struct HistoryQuery: Sendable, Hashable {
+    /// `nil` = all.
+    package var suite: SuiteName?
+    /// `nil` = all.
+    package var hardware: HardwareClass?
+    /// At most so many answers.
+    package var limit: Int
+
+    package init(suite: SuiteName? = nil, hardware: HardwareClass? = nil, limit: Int = .max) {
+        self.suite = suite
+        self.hardware = hardware
+        self.limit = limit
+    }
+}
+
+/// How much is kept and how much of it is used.
+package struct HistoryPolicy: Sendable, Hashable {
+    /// The last results kept of each test on each class of hardware.
+    package var resultsPerTest: Int
+    /// The last runs kept at all.
+    package var runs: Int
+    /// The last durations that the estimate is the median of.
+    package var samples: Int
+    /// The weight of a duration relative to the next newer one.
+    package var decay: Double
+
+    package init(resultsPerTest: Int = 50, runs: Int = 2000, samples: Int = 10, decay: Double = 0.85) {
+        self.resultsPerTest = max(resultsPerTest, 1)
+        self.runs = max(runs, 1)
+        self.samples = max(samples, 1)
+        self.decay = min(max(decay, 0.01), 1)
+    }
+}

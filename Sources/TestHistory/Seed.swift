@@ -1,2 +1,0 @@
-import CICore
-import GRDB
