@@ -1,4 +1,5 @@
 package import CICore
+import SystemPackage
 
 /// The variables that every batch's process gets on top of what dt-ci itself was given.
 ///

@@ -8,6 +8,8 @@ package struct QueuedBatch: Sendable, Hashable {
     package var units: [TestUnit]
     package var estimate: Duration
     package var purpose: Purpose
+    /// Whether its units are to be cut into single tests first, because a batch with them died and nobody knows where.
+    package var refinement: Refinement?
 
     package init(id: BatchID, suite: SuiteName, units: [TestUnit], estimate: Duration, purpose: Purpose = .planned) {
         self.id = id
@@ -21,6 +23,14 @@ package struct QueuedBatch: Sendable, Hashable {
     package var attempt: Int {
         if case .retry(let attempt) = purpose { return attempt }
         return 1
+    }
+
+    /// Cut to single tests, and leave these out.
+    package struct Refinement: Sendable, Hashable {
+        /// Selectors of tests that have a result, or are run alone.
+        package var excluding: Set<String>
+
+        package init(excluding: Set<String>) { self.excluding = excluding }
     }
 
     /// Why the batch is in the queue.
