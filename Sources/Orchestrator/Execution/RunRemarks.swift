@@ -1,3 +1,4 @@
+import Artifacts
 package import CICore
 package import SystemPackage
 
