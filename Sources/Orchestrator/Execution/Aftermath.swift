@@ -171,7 +171,7 @@ package struct AftermathRules: Sendable {
                 var finer = batch(of: [unit], purpose: .rest)
                 finer.refinement = .init(excluding: coverage.finishedSelectors)
                 result.followUps = [finer]
-            } else if report.batch.purpose == .isolation {
+            } else if report.batch.purpose == .isolation || report.batch.units.count == 1 {
                 bury([unit], outcome: .errored, type: type, words, &result)
             } else {
                 result.followUps = [batch(of: [unit], purpose: .isolation)]
