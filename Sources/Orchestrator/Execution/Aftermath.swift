@@ -41,7 +41,7 @@ package struct AftermathRules: Sendable {
     /// The one entry.
     package func aftermath() -> Aftermath {
         var result = Aftermath()
-        result.learned = coverage.learned
+        result.learned = coverage.learned.merging(report.batch.refinement?.found ?? [:]) { $1 }
         switch report.ending {
         case .completed: completed(&result)
         case .nothingCollected: nothingCollected(&result)
@@ -140,13 +140,20 @@ package struct AftermathRules: Sendable {
             }
             if !isFinal { result.followUps.append(batch(of: [suspect], purpose: .isolation)) }
         }
-        finish(rest, words, type: type, &result)
+        let haunted = Set(report.progress.running.compactMap { coverage.owner(of: $0)?.id })
+        finish(rest, haunted: haunted, words, type: type, &result)
     }
 
-    /// The units beside the suspects: those that began are cut into tests, so that what has a result is not run twice.
-    private func finish(_ rest: [TestUnit], _ words: String, type: String, _ result: inout Aftermath) {
-        result.followUps += batches(of: rest.filter { !coverage.isPartial($0) }, purpose: .rest)
-        let partial = rest.filter(coverage.isPartial)
+    /// The units beside the suspects: those that began are cut into tests, so that what has a result is not run twice
+    /// and what killed the process is left out.
+    private func finish(
+        _ rest: [TestUnit], haunted: Set<UnitID>, _ words: String, type: String, _ result: inout Aftermath
+    ) {
+        let isPartial = { (unit: TestUnit) in
+            coverage.isPartial(unit) || (haunted.contains(unit.id) && coverage.tests(of: unit) == nil)
+        }
+        result.followUps += batches(of: rest.filter { !isPartial($0) }, purpose: .rest)
+        let partial = rest.filter(isPartial)
         guard !partial.isEmpty else { return }
         guard canSelectTests, report.batch.refinement == nil else {
             // Cutting was tried, and its runner cannot: running it whole would only die again.

@@ -29,6 +29,8 @@ package struct QueuedBatch: Sendable, Hashable {
     package struct Refinement: Sendable, Hashable {
         /// Selectors of tests that have a result, or are run alone.
         package var excluding: Set<String>
+        /// All tests of the units that were cut; filled when that is done.
+        package var found: [UnitID: [String]] = [:]
 
         package init(excluding: Set<String>) { self.excluding = excluding }
     }

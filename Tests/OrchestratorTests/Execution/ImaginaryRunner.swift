@@ -38,6 +38,7 @@ struct ImaginaryRunner {
     mutating func run(_ batch: QueuedBatch) -> BatchReport {
         var batch = batch
         if let refinement = batch.refinement, canSplit {
+            for unit in batch.units { batch.refinement?.found[unit.id] = tests(of: unit) }
             batch.units = batch.units.flatMap { unit in
                 tests(of: unit).filter { !refinement.excluding.contains($0) }.map { single($0, unit) }
             }

@@ -1,0 +1,141 @@
+package import CICore
+
+/// What a finished run has to say, before anybody renders it.
+package struct RunOutcome: Sendable {
+    package var run: RunID
+    package var results: RunResults
+    package var remarks: RunRemarks
+    /// Whether the history may learn durations from it.
+    package var isComplete: Bool
+
+    package init(run: RunID, results: RunResults, remarks: RunRemarks, isComplete: Bool) {
+        self.run = run
+        self.results = results
+        self.remarks = remarks
+        self.isComplete = isComplete
+    }
+}
+
+/// Turns a run's books into its final word.
+///
+/// Precedence: a signal, tests lost, a broken build or collection, failed tests, an expired quarantine entry, nothing
+/// ran, only flaky.
+package struct VerdictRules: Sendable {
+    /// What decides beside the tests.
+    package struct Circumstances: Sendable {
+        package var settings: RunSettings
+        package var expired: [Quarantine.Entry]
+        /// Globs and paths of the configuration that matched nothing.
+        package var unmatched: [String]
+        package var duration: Duration
+
+        package init(
+            settings: RunSettings = RunSettings(), expired: [Quarantine.Entry] = [], unmatched: [String] = [],
+            duration: Duration = .zero
+        ) {
+            self.settings = settings
+            self.expired = expired
+            self.unmatched = unmatched
+            self.duration = duration
+        }
+    }
+
+    private let state: RunState
+    private let circumstances: Circumstances
+
+    package init(state: RunState, circumstances: Circumstances) {
+        self.state = state
+        self.circumstances = circumstances
+    }
+
+    /// The run's results with completeness and verdict.
+    package func results() -> RunResults {
+        let tests = state.ledger.records
+        let quarantined = Set(tests.map(\.id).filter(state.isQuarantined))
+        let completeness = completeness(of: tests, quarantined)
+        var results = RunResults(tests: tests, duration: circumstances.duration, warnings: warnings())
+        results.completeness = completeness
+        let (code, reason) = word(on: results, completeness, quarantined)
+        results.verdict = .init(exitCode: code, reason: reason, quarantined: quarantined)
+        return results
+    }
+
+    private func completeness(of tests: [TestRecord], _ quarantined: Set<TestID>) -> Completeness {
+        var count = Completeness(lost: state.ledger.lost())
+        for test in tests {
+            if quarantined.contains(test.id) {
+                count.quarantined += 1
+            } else if test.outcome == .skipped {
+                count.skipped += 1
+            } else {
+                count.ran += 1
+            }
+        }
+        return count
+    }
+
+    private func word(
+        on results: RunResults, _ completeness: Completeness, _ quarantined: Set<TestID>
+    ) -> (ExitCode, String) {
+        let failed = results.failures.filter { !quarantined.contains($0.id) }.count
+        let lost = completeness.lost.count
+        if case .signal(let number) = state.stop {
+            return (.signal(number), "ended by signal \(number); \(counted(lost, "test")) did not run")
+        }
+        if case .timeLimit(let limit) = state.stop {
+            return (
+                .infrastructure,
+                "the run's limit of \(DurationText.short(limit)) is over; \(counted(lost, "test")) did not run"
+            )
+        }
+        if case .failFast(let failures) = state.stop {
+            return (.testsFailed, "ended after \(counted(failures, "failed test")); \(counted(lost, "test")) did not run")
+        }
+        if lost > 0 { return (.infrastructure, "\(counted(lost, "test")) lost: no result came back") }
+        if state.isBroken { return (.collectionFailed, "tests could not be built or collected") }
+        if failed > 0 { return (.testsFailed, "\(counted(failed, "test")) failed") }
+        if let entry = circumstances.expired.first {
+            let others = circumstances.expired.count - 1
+            return (
+                .testsFailed,
+                "the quarantine of \(entry.test) by \(entry.owner) expired on \(entry.expires)"
+                    + (others > 0 ? ", and \(counted(others, "other entry", "other entries")) too" : "")
+            )
+        }
+        return harmless(results, completeness)
+    }
+
+    private func harmless(_ results: RunResults, _ completeness: Completeness) -> (ExitCode, String) {
+        let ran = completeness.ran + completeness.quarantined + completeness.skipped
+        if ran == 0 {
+            let isError = circumstances.settings.empty == .error
+            return (isError ? .nothingRan : .passed, "no test was found")
+        }
+        let flaky = results.totals.flaky
+        if flaky > 0, circumstances.settings.failsOnFlaky {
+            return (.onlyFlaky, "\(counted(flaky, "test")) passed only after failing")
+        }
+        return (.passed, flaky > 0 ? "passed, \(flaky) flaky" : "passed")
+    }
+
+    private func warnings() -> [String] {
+        var found = circumstances.unmatched.map { "\($0) matches nothing" }
+        let empty = state.remarks.empty
+        if !empty.isEmpty {
+            let names = empty.prefix(3).map(\.rawValue).joined(separator: ", ")
+            found.append(
+                "\(counted(empty.count, "unit")) held no tests: \(names)\(empty.count > 3 ? ", …" : "")")
+        }
+        if state.refusedRetries > 0 {
+            found.append(
+                "\(counted(state.refusedRetries, "failed test")) got no retry: "
+                    + "the run's budget of \(circumstances.settings.retryBudget.text) was spent")
+        }
+        return found + state.remarks.warnings
+    }
+}
+
+/// `1 test`, `2 tests`.
+package func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
+}
