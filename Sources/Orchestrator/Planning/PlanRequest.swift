@@ -1,0 +1,97 @@
+package import CICore
+
+/// Everything that decides a plan.
+package struct PlanRequest: Sendable, Hashable {
+    package var suites: [SuiteShare]
+    /// At least one, each with at least one slot.
+    package var nodes: [NodeShape]
+    package var order: BatchOrder
+    package var inputs: Plan.Inputs
+
+    package init(
+        suites: [SuiteShare], nodes: [NodeShape], order: BatchOrder = .longestFirst,
+        inputs: Plan.Inputs = Plan.Inputs()
+    ) {
+        self.suites = suites
+        self.nodes = nodes
+        self.order = order
+        self.inputs = inputs
+    }
+
+    /// One suite's units with what its batches must respect.
+    package struct SuiteShare: Sendable, Hashable {
+        package var name: SuiteName
+        /// The fixed cost of one invocation of its runner.
+        package var startCost: Duration
+        package var limits: BatchLimits
+        /// In the order of the listing, which batches keep.
+        package var units: [EstimatedUnit]
+
+        package init(
+            name: SuiteName, startCost: Duration, limits: BatchLimits = BatchLimits(), units: [EstimatedUnit]
+        ) {
+            self.name = name
+            self.startCost = startCost
+            self.limits = limits
+            self.units = units
+        }
+    }
+}
+
+/// What the configuration says of a suite's batches.
+package struct BatchLimits: Sendable, Hashable {
+    /// An upper bound; units that are bonded stay together even beyond it.
+    package var unitsPerBatch: Int?
+    /// At most so many batches of the suite at once, over all nodes.
+    package var slots: Int?
+    /// Nothing of the node beside any batch of the suite.
+    package var isSerial: Bool
+
+    package init(unitsPerBatch: Int? = nil, slots: Int? = nil, isSerial: Bool = false) {
+        self.unitsPerBatch = unitsPerBatch
+        self.slots = slots
+        self.isSerial = isSerial
+    }
+}
+
+/// A unit as the planner sees it.
+package struct EstimatedUnit: Sendable, Hashable {
+    package var id: UnitID
+    package var estimate: Estimate
+    package var granularity: Granularity
+    /// Units of a suite with the same bond go into one batch.
+    package var bond: String?
+    package var isSerial: Bool
+
+    package init(
+        id: UnitID, estimate: Estimate, granularity: Granularity = .test, bond: String? = nil, isSerial: Bool = false
+    ) {
+        self.id = id
+        self.estimate = estimate
+        self.granularity = granularity
+        self.bond = bond
+        self.isSerial = isSerial
+    }
+}
+
+/// A machine that will take part in the run.
+package struct NodeShape: Sendable, Hashable {
+    package var hardware: HardwareClass
+    package var slots: Int
+
+    package init(hardware: HardwareClass, slots: Int) {
+        self.hardware = hardware
+        self.slots = slots
+    }
+}
+
+/// In which order a node serves its batches.
+package enum BatchOrder: Sendable, Hashable {
+    case longestFirst
+    /// As the runners list their units.
+    case listed
+    /// Batches and the units within them shuffled; the same seed gives the same order.
+    case random(seed: UInt64)
+    /// These units at the head of the first batches, then longest first.
+    case failedFirst(Set<UnitID>)
+}
