@@ -52,7 +52,7 @@ package struct LocalFileSystem: FileSystem {
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard name != ".", name != ".." else { continue }
-            found.append(DirectoryEntry(name: name, kind: linkKind(of: directory.appending(name), entry.pointee.d_type)))
+            found.append(DirectoryEntry(name: name, kind: kind(of: name, in: directory, entry.pointee.d_type)))
         }
         return found.sorted { $0.name < $1.name }
     }
@@ -91,14 +91,21 @@ package struct LocalFileSystem: FileSystem {
         }
     }
 
-    private func linkKind(of path: FilePath, _ type: UInt8) -> FileKind {
+    private func kind(of name: String, in directory: FilePath, _ type: UInt8) -> FileKind {
         switch Int(type) {
         case Int(DT_REG): .file
         case Int(DT_DIR): .directory
         case Int(DT_LNK): .symbolicLink
-        case Int(DT_UNKNOWN): kind(of: path) ?? .other
+        case Int(DT_UNKNOWN): linkKind(of: directory.appending(name))
         default: .other
         }
+    }
+
+    /// For file systems that do not tell kinds in a listing; links are not followed.
+    private func linkKind(of path: FilePath) -> FileKind {
+        var status = stat()
+        guard lstat(path.string, &status) == 0 else { return .other }
+        return kind(mode: status.st_mode)
     }
 
     private func kind(mode: mode_t) -> FileKind {

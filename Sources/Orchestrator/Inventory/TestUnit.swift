@@ -83,3 +83,15 @@ package struct SuiteInventory: Sendable, Hashable {
         self.notes = notes
     }
 }
+
+extension TestUnit {
+    /// One unit for each known test.
+    package func splitByKnownTests() -> [TestUnit] {
+        guard granularity < .test, let tests, tests.count > 1 else { return [self] }
+        return tests.map { selector in
+            TestUnit(
+                suite: suite, selector: selector, granularity: .test, container: container, tests: [selector],
+                constraints: constraints)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What tests need of the system beyond the ports.
+enum ProcessFacts {
+    static var processID: Int32 { getpid() }
+
+    static func symlink(from path: FilePath, to target: String) throws {
+        #if canImport(Glibc)
+            let result = Glibc.symlink(target, path.string)
+        #else
+            let result = Darwin.symlink(target, path.string)
+        #endif
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// A variable of the real environment: only `PATH`, `HOME` and `CI` are asked for.
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}
