@@ -26,12 +26,13 @@ package struct ChildEnvironment: Sendable {
 
     /// The whole environment of one batch: inherited, then ours, then the suite's, then the invocation's.
     package func environment(
-        for batch: QueuedBatch, suite: Suite, invocation: [String: String], place: BatchPlace, slot: Int
+        for batch: QueuedBatch, suite: Suite, invocation: Invocation, place: BatchPlace, slot: Int
     ) -> [String: String] {
-        inherited
+        let base =
+            inherited
             .merging(exports(for: batch, suite: suite, place: place, slot: slot)) { $1 }
             .merging(suite.environment) { $1 }
-            .merging(invocation) { $1 }
+        return invocation.environment(over: base)
     }
 
     private func exports(for batch: QueuedBatch, suite: Suite, place: BatchPlace, slot: Int) -> [String: String] {

@@ -100,9 +100,11 @@ struct GlobProgram: Sendable, Hashable {
         case UInt8(ascii: "?"):
             steps.append(.anyCharacter)
         case UInt8(ascii: "["):
-            guard let (set, end) = GlobSet.parse(pattern, at: index) else { fallthrough }
-            steps.append(.set(set))
-            return end
+            if let (set, end) = GlobSet.parse(pattern, at: index) {
+                steps.append(.set(set))
+                return end
+            }
+            steps.append(.byte(pattern[index]))
         case UInt8(ascii: "\\") where index + 1 < pattern.count:
             steps.append(.byte(pattern[index + 1]))
             return index + 2

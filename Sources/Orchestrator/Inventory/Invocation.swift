@@ -1,5 +1,5 @@
 package import CICore
-package import SystemPackage
+import SystemPackage
 
 /// A process to start for a batch.
 ///
