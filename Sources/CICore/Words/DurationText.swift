@@ -38,6 +38,19 @@ package enum DurationText {
         }
     }
 
+    /// Everything down to the microsecond, as `parse` reads it: `90ms`, `5s`, `1h30m`.
+    package static func exact(_ duration: Duration) -> String {
+        var rest = duration.microseconds
+        guard rest > 0 else { return "0s" }
+        var text = ""
+        for (suffix, size) in [("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1000), ("us", 1)] {
+            let count = rest / Int64(size)
+            if count > 0 { text += "\(count)\(suffix)" }
+            rest %= Int64(size)
+        }
+        return text
+    }
+
     /// A number with a fixed count of decimal places, rounded half up.
     package static func decimal(_ value: Double, places: Int) -> String {
         var scale = 1.0
