@@ -65,6 +65,7 @@ package struct ProcessError: Error, Sendable, Hashable, CustomStringConvertible 
         case notExecutable
         case workingDirectoryMissing
         case timedOut
+        case cancelled
         case system(Int32)
     }
 
