@@ -21,6 +21,14 @@ package struct Totals: Sendable, Hashable {
         self.attempts += attempts
     }
 
+    /// Counts tests of which each had one attempt.
+    package mutating func add(tests count: Int, outcome: Outcome) {
+        guard count > 0 else { return }
+        tests += count
+        counts[outcome, default: 0] += count
+        attempts += count
+    }
+
     /// Counts one test.
     package mutating func add(_ test: TestRecord) {
         add(outcome: test.outcome, isFlaky: test.isFlaky, attempts: test.attempts.count)

@@ -1,0 +1,154 @@
+import CICore
+
+extension ReportFormat {
+    /// JUnit XML in all its dialects.
+    package static let junit = ReportFormat(
+        "junit", title: "JUnit XML",
+        .xml(XMLGrammar(roots: [.testsuites, .testsuite], dialect: { JUnitDialect(sink: $0) })))
+}
+
+/// The elements of JUnit XML, whoever wrote them: suites in suites, cases with results, reruns and outputs.
+final class JUnitDialect: XMLDialect {
+    private let sink: ReportSink
+    private let limits: ReportLimits
+    private var suites: [JUnitSuite] = []
+    private var test: JUnitCase?
+    private var target = Target.none
+
+    /// Where text goes.
+    private enum Target {
+        case none
+        /// The body of a result or attempt.
+        case result
+        case output
+        /// The value of a property of this name.
+        case property(String)
+    }
+
+    init(sink: ReportSink) {
+        self.sink = sink
+        limits = sink.limits
+    }
+
+    func start(_ element: XMLElement) {
+        switch element.name {
+        case .testcase:
+            endCase()
+            suites.withLast { $0.hasTests = true }
+            test = JUnitCase(element, suites: suites, sink: sink)
+            target = .none
+        case .testsuite, .testsuites:
+            suites.withLast { $0.hasSuites = true }
+            suites.append(JUnitSuite(element, in: suites.last, limits: limits, keepsNames: sink.keepsTests))
+        case .failure, .error, .skipped:
+            startResult(element)
+        case .flakyFailure, .flakyError, .rerunFailure, .rerunError:
+            guard test != nil else { return }
+            test?.startAttempt(element, limits)
+            target = .result
+        case .systemOut, .systemErr:
+            target = test == nil ? .none : .output
+            test?.startOutput()
+        case .property:
+            startProperty(element)
+        default:
+            break
+        }
+    }
+
+    func end(_ name: XMLName, depth: Int) {
+        switch name {
+        case .testcase:
+            endCase()
+        case .testsuite, .testsuites:
+            endSuite()
+        case .failure, .error, .skipped, .flakyFailure, .flakyError, .rerunFailure, .rerunError:
+            test?.endResult()
+            suites.withLast { $0.endResult() }
+            target = .none
+        case .systemOut, .systemErr, .property:
+            target = test?.isInResult == true ? .result : .none
+        default:
+            break
+        }
+    }
+
+    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+        switch target {
+        case .none: break
+        case .result where test == nil: suites.withLast { $0.append(bytes, limits) }
+        case .result: test?.appendDetails(bytes)
+        case .output: test?.appendOutput(bytes)
+        case .property(let name): test?.appendProperty(name, bytes, limits)
+        }
+    }
+
+    func finish(isComplete: Bool) {
+        guard !isComplete else { return }
+        if test != nil {
+            test?.breakOff()
+            endCase()
+        }
+        // A suite that breaks off may have had tests: what its attributes say is not counted, what failed in it is.
+        while let suite = suites.popLast() { report(errorOf: suite) }
+    }
+
+    private func startResult(_ element: XMLElement) {
+        target = .result
+        guard test == nil else {
+            test?.startResult(element, limits)
+            return
+        }
+        guard element.name != .skipped else { return }
+        suites.withLast { $0.startResult(element, limits) }
+    }
+
+    private func startProperty(_ element: XMLElement) {
+        guard test != nil, sink.keepsTests, let name = element.text(.name, limits) else { return }
+        if let value = element.value(.value) {
+            test?.appendProperty(name, value, limits)
+        } else {
+            target = .property(name)
+        }
+    }
+
+    private func endCase() {
+        guard let finished = test else { return }
+        test = nil
+        target = .none
+        finished.hand(to: sink)
+    }
+
+    private func endSuite() {
+        guard let suite = suites.popLast() else { return }
+        report(errorOf: suite)
+        guard !suite.hasTests, !suite.hasSuites, suite.problem == nil, let declared = suite.declared else { return }
+        sink.declare(declared)
+        sink.warn("suite \"\(suite.title)\" holds no tests: the \(declared.tests) that it declares are counted unseen")
+    }
+
+    /// An error of a suite without tests is one errored test; beside tests it is worth a warning.
+    private func report(errorOf suite: JUnitSuite) {
+        guard let problem = suite.problem else { return }
+        guard !suite.hasTests, !suite.hasSuites else {
+            return sink.warn("suite \"\(suite.title)\" reports an error beside its tests: \(problem.firstLine)")
+        }
+        let path = (suites + [suite]).map(\.name).filter { !$0.isEmpty }
+        sink.take(
+            ReportedTest(
+                suitePath: path, name: suite.title, attempts: [Attempt(outcome: .errored, reason: problem)]))
+    }
+}
+
+extension Array {
+    /// Changes the last element, if there is one.
+    fileprivate mutating func withLast(_ body: (inout Element) -> Void) {
+        guard let last = indices.last else { return }
+        body(&self[last])
+    }
+}
+
+extension Attempt.Reason {
+    /// The message, or the first line of the details, for a sentence.
+    fileprivate var firstLine: String { SafeText.line(message ?? details ?? type ?? "no message", limit: 160) }
+}
