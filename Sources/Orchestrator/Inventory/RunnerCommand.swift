@@ -91,7 +91,7 @@ struct RunnerCommand {
             RunnerError(
                 code: .badConfiguration, suite: suite.name,
                 description: "suite \(suite.name): the working directory \(suite.workingDirectory) does not exist")
-        case .timedOut, .system:
+        case .timedOut, .cancelled, .system:
             RunnerError(
                 code: .listingFailed, suite: suite.name,
                 description: "suite \(suite.name): cannot \(purpose): \(error.description)")
