@@ -20,7 +20,7 @@ import Testing
         ("<testcase name='a' status='failed'/>", [0, 1, 0, 0, 0]),
         ("<testcase name='a'><flakyFailure/></testcase>", [1, 0, 0, 0, 1]),
         ("<testcase name='a'><flakyError/><flakyFailure/></testcase>", [1, 0, 0, 0, 1]),
-        ("<testcase name='a'><failure/><rerunFailure/><rerunError/></testcase>", [0, 1, 0, 0, 0]),
+        ("<testcase name='a'><failure/><rerunFailure/><rerunError/></testcase>", [0, 0, 1, 0, 0]),
         ("<testcase name='a'><error/><rerunError/></testcase>", [0, 0, 1, 0, 0]),
         ("<testcase name='a'><failure/></testcase><testcase name='a'/>", [1, 0, 0, 0, 1]),
         ("<testcase name='a'/><testcase name='a'/>", [1, 0, 0, 0, 0]),

@@ -154,7 +154,9 @@ struct TextDecoder {
             let first = unit(index)
             if UTF16.isLeadSurrogate(first), index + 3 >= bytes.count { break }
             if UTF16.isLeadSurrogate(first), UTF16.isTrailSurrogate(unit(index + 2)) {
-                append(Unicode.Scalar(0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(unit(index + 2) & 0x3FF))) ?? "\u{FFFD}")
+                append(
+                    Unicode.Scalar(0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(unit(index + 2) & 0x3FF)))
+                        ?? "\u{FFFD}")
                 index += 4
             } else {
                 append(Unicode.Scalar(first) ?? "\u{FFFD}")

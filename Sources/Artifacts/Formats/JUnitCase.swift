@@ -10,7 +10,10 @@ struct JUnitCase {
     private var texts: Texts?
 
     private struct Results {
+        /// Of the case's own results.
         var worst = Outcome.passed
+        /// Of its reruns, which failed all of them.
+        var worstRerun = Outcome.passed
         var hasResult = false
         var flaky = 0
         var reruns = 0
@@ -66,7 +69,7 @@ struct JUnitCase {
         let isFlaky = element.name == .flakyFailure || element.name == .flakyError
         if isFlaky { results.flaky += 1 } else { results.reruns += 1 }
         let isError = element.name == .flakyError || element.name == .rerunError
-        if !isFlaky, results.worst < .failed { results.worst = isError ? .errored : .failed }
+        if !isFlaky { results.worstRerun = max(results.worstRerun, isError ? .errored : .failed) }
         open(element, isError ? .errored : .failed, isAttempt: true, limits)
     }
 
@@ -116,7 +119,9 @@ struct JUnitCase {
         guard var texts else {
             let hasFailed = results.flaky + results.reruns > 0
             return sink.count(
-                CountedTest(identity: identity, outcome: outcome, hasFailed: hasFailed, attempts: attempts),
+                CountedTest(
+                    identity: identity, outcome: max(outcome, results.worstRerun), hasFailed: hasFailed,
+                    attempts: attempts),
                 nanoseconds: nanoseconds)
         }
         let output = texts.output.isEmpty ? nil : texts.output.text
@@ -130,7 +135,8 @@ struct JUnitCase {
     private var outcome: Outcome {
         if results.isBroken { return .errored }
         if status == .notRun { return .skipped }
-        guard !results.hasResult, results.reruns == 0 else { return results.worst }
+        if results.hasResult { return results.worst }
+        if results.reruns > 0 { return results.worstRerun }
         return switch status {
         case .failed: .failed
         case .errored: .errored

@@ -65,7 +65,8 @@ final class TallySpill {
     private func writeBlock(of heap: Int) {
         let size = Self.blockRecords * MemoryLayout<TestTally.Record>.stride
         let isWritten = buffers[heap].withUnsafeBytes { bytes in
-            (try? file.writeAll(toAbsoluteOffset: Int64(blockCount) * Int64(size), bytes)) != nil  // kept in memory then
+            // What cannot be written stays in its buffer: nothing is lost.
+            (try? file.writeAll(toAbsoluteOffset: Int64(blockCount) * Int64(size), bytes)) != nil
         }
         guard isWritten else { return }
         blocks[heap].append(blockCount)

@@ -17,7 +17,7 @@ struct XMLProlog {
     private let limit: Int
     private let isRoot: (UnsafeBufferPointer<UInt8>) -> Bool
 
-    /// - Parameter isRoot: whether a report may start with an element of this name; asked once noise was seen.
+    /// `isRoot` says whether a report may start with an element of this name; it is asked once noise was seen.
     init(limit: Int, isRoot: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
         self.limit = limit
         self.isRoot = isRoot

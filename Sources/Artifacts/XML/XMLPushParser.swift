@@ -34,7 +34,7 @@ final class XMLPushParser {
     private var dialect: (any XMLDialect)?
     private var depth = 0
 
-    /// - Parameter open: makes the dialect for a root element; `nil` refuses it.
+    /// `open` makes the dialect for a root element; with `nil` it refuses it.
     init?(limits: ReportLimits, wantsText: Bool, open: @escaping (XMLName) -> (any XMLDialect)?) {
         var handler = Self.handler(wantsText: wantsText)
         guard let context = xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { return nil }

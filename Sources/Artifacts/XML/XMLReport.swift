@@ -27,7 +27,7 @@ final class XMLReport: ReportParser {
         var isGivenUp = false
     }
 
-    /// - Parameter grammars: the formats that the root element may choose from, the preferred one first.
+    /// The root element chooses from `grammars`, the preferred one first.
     init(sink: ReportSink, grammars: [(format: ReportFormat, grammar: XMLGrammar)]) {
         self.sink = sink
         self.grammars = grammars

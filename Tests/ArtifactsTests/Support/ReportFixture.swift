@@ -12,8 +12,9 @@ import Testing
 /// Reports as files: those beside the tests, and those that a test writes.
 enum ReportFixture {
     /// The path of a file under `Fixtures`.
-    static func path(_ name: String, file: String = #filePath) -> FilePath {
-        FilePath(file).removingLastComponent().removingLastComponent().appending("Fixtures").pushing(FilePath(name))
+    static func path(_ name: String) -> FilePath {
+        FilePath(#filePath).removingLastComponent().removingLastComponent().appending("Fixtures").pushing(
+            FilePath(name))
     }
 
     /// Writes bytes into a file of its own, hands it over and removes it.
