@@ -21,7 +21,7 @@ package struct DurationModel: Sendable {
     /// Nothing is known: every estimate is a default.
     package static func empty(suite: SuiteName) -> DurationModel { DurationModel(suite: suite, timings: []) }
 
-    /// - Parameter timings: of this suite and of one class of hardware, in any order.
+    /// Takes the timings of this suite and of one class of hardware, in any order.
     package init(
         suite: SuiteName, timings: [TestTiming], invocation: InvocationCost? = nil, borrowedFrom: HardwareClass? = nil
     ) {
@@ -133,7 +133,18 @@ extension DurationModel {
             let last = tests.map(\.seenAt).max() ?? 0
             range = start..<start + tests.count
             seenAt = last
-            sum = tests.lazy.filter { $0.seenAt == last }.reduce(Sum()) { $0 + Sum($1) }
+            sum = Self.withoutNested(tests.filter { $0.seenAt == last }).reduce(Sum()) { $0 + Sum($1) }
+        }
+
+        /// Leaves out tests that run within another one's time, as Go's `TestParse/empty` does in `TestParse`.
+        private static func withoutNested(_ tests: [Timing]) -> [Timing] {
+            let slash = UInt8(ascii: "/")
+            guard tests.contains(where: { $0.selector.utf8.contains(slash) }) else { return tests }
+            let names = Set(tests.lazy.map { $0.selector[...] })
+            return tests.filter { test in
+                guard let end = test.selector.utf8.lastIndex(of: slash) else { return true }
+                return !names.contains(test.selector[..<end])
+            }
         }
     }
 
