@@ -166,7 +166,7 @@ extension DurationModel {
         var estimate: Estimate { Estimate(.microseconds(typical), basis: .history(samples: samples)) }
 
         var upperBound: Duration {
-            .microseconds(Int64(Double(max(upper, 1)) * DurationModel.limitFactor(samples: samples)))
+            .microseconds(Int64((Double(max(upper, 1)) * DurationModel.limitFactor(samples: samples)).rounded()))
         }
 
         static func + (left: Sum, right: Sum) -> Sum {

@@ -43,8 +43,9 @@ extension SQLiteHistoryStore {
             try String.fetchAll(
                 database,
                 sql: """
-                    SELECT suite.name || '::' || selector AS id FROM test JOIN suite ON suite.id = suite_id
-                    WHERE instr(id, :text) > 0 ORDER BY id = :text DESC, id LIMIT :limit
+                    SELECT suite.name || '::' || selector AS name_in_full FROM test JOIN suite ON suite.id = suite_id
+                    WHERE instr(name_in_full, :text) > 0
+                    ORDER BY name_in_full = :text DESC, name_in_full LIMIT :limit
                     """, arguments: ["text": text.withoutNUL, "limit": limit])
         }
         return (found.first == text ? [text] : found).map { TestID($0) }

@@ -1,3 +1,4 @@
+import CICore
 import TestHistory
 import Testing
 
