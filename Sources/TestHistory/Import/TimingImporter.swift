@@ -7,9 +7,7 @@ package protocol TimingImporter: Sendable {
     /// As its makers call it.
     var title: String { get }
 
-    /// Judges by content, never by name.
-    ///
-    /// - Parameter head: the first bytes of the file, as `ImportHead` sees them.
+    /// Whether the first bytes of a file look like this format: content decides, never the name.
     func recognises(_ head: ImportHead) -> Bool
 
     /// Reads the whole file.
