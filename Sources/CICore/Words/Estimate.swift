@@ -13,6 +13,8 @@ package struct Estimate: Sendable, Hashable {
     package enum Basis: Sendable, Hashable {
         /// The median of this many past complete runs.
         case history(samples: Int)
+        /// What the runner itself says, such as CTest's `COST`.
+        case declared
         /// The 75th percentile of the tests in this directory.
         case directory(String)
         /// What the runner's tests take as a rule.

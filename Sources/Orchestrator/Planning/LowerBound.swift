@@ -1,29 +1,48 @@
-import CICore
+package import CICore
 
-/// The time that no plan can beat, in microseconds.
-///
-/// The greatest of these, each true by itself:
-/// - all work with each suite's fewest starts, spread evenly over all slots (serial work holds all slots of its node);
-/// - all work spread evenly, and one start before it: whatever slots are in use, each begins with a start;
-/// - the longest atom behind its start;
-/// - for a suite that may use only so many slots, its work and fewest starts spread over those.
-enum LowerBound {
-    static func microseconds(of lots: [Lot], nodes: [NodeShape]) -> Int64 {
-        let slots = Int64(nodes.reduce(0) { $0 + $1.slots })
-        let smallest = Int64(nodes.map(\.slots).min() ?? 1)
-        guard slots > 0, let cheapest = lots.map(\.start).min() else { return 0 }
+/// The time that no plan can beat: the greatest of several bounds, each true by itself.
+package struct LowerBound: Sendable, Hashable {
+    /// Why no plan can be done earlier.
+    package enum Reason: Sendable, Hashable {
+        /// All work with each suite's fewest starts, spread evenly over all slots; serial work holds all slots of its
+        /// node.
+        case work
+        /// All work spread evenly behind one start: whatever slots are in use, each begins with a start.
+        case workBehindStart
+        /// What cannot be cut and takes longest, behind its start.
+        case longest(SuiteName)
+        /// A suite's work and fewest starts over the few slots that it may use.
+        case limit(SuiteName, slots: Int)
+    }
+
+    package private(set) var duration: Duration = .zero
+    package private(set) var reason = Reason.work
+
+    init(of lots: [Lot], in request: PlanRequest) {
+        let slots = Int64(request.nodes.reduce(0) { $0 + $1.slots })
+        let smallest = Int64(request.nodes.map(\.slots).min() ?? 1)
+        guard slots > 0, let cheapest = lots.map(\.start).min() else { return }
         var work: Int64 = 0
         var starts: Int64 = 0
-        var bound: Int64 = 0
         for lot in lots {
+            let name = request.suites[lot.suite].name
             let held = lot.isSerial ? smallest : 1
             work += held * lot.atoms.total
             starts += held * lot.start * lot.fewestStarts
-            bound = max(bound, lot.start + lot.atoms.longest)
-            let own = lot.atoms.total + lot.start * lot.fewestStarts
-            if let limit = lot.limits.slots { bound = max(bound, quotient(own, Int64(max(1, limit)))) }
+            raise(to: lot.start + lot.atoms.longest, because: .longest(name))
+            if let limit = lot.limits.slots {
+                let own = lot.atoms.total + lot.start * lot.fewestStarts
+                raise(to: Self.quotient(own, Int64(max(1, limit))), because: .limit(name, slots: limit))
+            }
         }
-        return max(bound, quotient(work + starts, slots), quotient(work, slots) + cheapest)
+        raise(to: Self.quotient(work + starts, slots), because: .work)
+        raise(to: Self.quotient(work, slots) + cheapest, because: .workBehindStart)
+    }
+
+    private mutating func raise(to microseconds: Int64, because reason: Reason) {
+        guard .microseconds(microseconds) > duration else { return }
+        duration = .microseconds(microseconds)
+        self.reason = reason
     }
 
     private static func quotient(_ dividend: Int64, _ divisor: Int64) -> Int64 {

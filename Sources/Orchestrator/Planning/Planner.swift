@@ -24,7 +24,7 @@ package enum Planner {
         }
         return Plan(
             nodes: nodes, makespan: nodes.map(\.estimate).max() ?? .zero,
-            lowerBound: .microseconds(LowerBound.microseconds(of: lots, nodes: request.nodes)),
+            lowerBound: LowerBound(of: lots, in: request).duration,
             inputs: request.inputs)
     }
 

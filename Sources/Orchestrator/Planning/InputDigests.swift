@@ -1,0 +1,56 @@
+import CICore
+import SystemPackage
+
+/// Digests of what a plan is made from: equal on every machine that has the same checkout and history.
+struct InputDigests {
+    /// Over the units in the order of their ids, with what they must respect.
+    let inventory: String
+    /// Over the estimates and start costs.
+    let history: String
+    /// Over the suites and the settings that change a plan.
+    let configuration: String
+
+    init(configuration: Configuration, suites: [PreparedSuite], shares: [PlanRequest.SuiteShare]) {
+        var inventory = FieldDigest()
+        var history = FieldDigest()
+        var settings = FieldDigest()
+        for (suite, share) in zip(suites, shares) {
+            inventory.add(share.name.rawValue)
+            history.add(share.name.rawValue)
+            history.add(share.startCost.microseconds)
+            for position in ByteOrder.ranking(of: share.units.map(\.id.rawValue)) {
+                Self.add(suite.inventory.units[Int(position)].constraints, to: &inventory)
+                inventory.add(share.units[Int(position)].id.rawValue)
+                history.add(share.units[Int(position)].estimate.duration.microseconds)
+            }
+            Self.add(suite.suite, below: configuration.root.string, to: &settings)
+        }
+        settings.add(configuration.run.order.name)
+        self.inventory = inventory.finish()
+        self.history = history.finish()
+        self.configuration = settings.finish()
+    }
+
+    private static func add(_ constraints: TestUnit.Constraints, to digest: inout FieldDigest) {
+        digest.add(constraints.bond)
+        digest.add(constraints.isSerial ? 1 : 0)
+        digest.add(constraints.resourceGroups.count)
+        for group in constraints.resourceGroups { digest.add(group) }
+    }
+
+    private static func add(_ suite: Suite, below root: String, to digest: inout FieldDigest) {
+        let directory = suite.workingDirectory.string
+        digest.add(suite.name.rawValue)
+        digest.add(suite.runner.rawValue)
+        digest.add(directory.hasPrefix(root) ? String(directory.dropFirst(root.count)) : directory)
+        let selection = suite.selection
+        for texts in [selection.paths, selection.include, selection.exclude, selection.tags] {
+            digest.add(texts.count)
+            for text in texts { digest.add(text) }
+        }
+        digest.add(suite.policy.granularity?.rawValue)
+        digest.add(suite.policy.unitsPerBatch ?? 0)
+        digest.add(suite.policy.slots ?? 0)
+        digest.add(suite.policy.isSerial ? 1 : 0)
+    }
+}

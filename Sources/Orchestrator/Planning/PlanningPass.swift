@@ -1,0 +1,178 @@
+package import CICore
+package import TestHistory
+
+/// The front half of a run: what a configuration holds becomes units, estimates and a plan.
+///
+/// History problems never stop it: what cannot be read is named in `PlannedRun.notes`, and the plan is made from the
+/// runners' defaults.
+package struct PlanningPass: Sendable {
+    /// Where the runners of the suites are found; `TestRunners.runner` outside of tests.
+    package typealias RunnerLookup = @Sendable (RunnerID) -> (any TestRunner)?
+
+    private let configuration: Configuration
+    private let tools: RunnerTools
+    private let history: (any HistoryStore)?
+    private let runners: RunnerLookup
+
+    package init(
+        configuration: Configuration, tools: RunnerTools, history: (any HistoryStore)?,
+        runners: @escaping RunnerLookup
+    ) {
+        self.configuration = configuration
+        self.tools = tools
+        self.history = history
+        self.runners = runners
+    }
+
+    /// Discovers all suites at once, cuts what is too long and plans.
+    ///
+    /// - Throws: `RunnerError` of the first suite, in the order of the configuration, that cannot be listed.
+    package func plan(on target: PlanningTarget) async throws(RunnerError) -> PlannedRun {
+        var notes: [String] = []
+        var suites = try await discover(hardware: target.hardware, &notes)
+        let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings).split(&suites)
+        let order = order(target.order, over: suites, &notes)
+        let shares = suites.map(\.share)
+        let digests = InputDigests(configuration: configuration, suites: suites, shares: shares)
+        let request = PlanRequest(
+            suites: shares, nodes: target.nodes, order: order,
+            inputs: Plan.Inputs(
+                commit: target.commit, inventory: digests.inventory, history: digests.history,
+                configuration: digests.configuration))
+        return PlannedRun(suites: suites, request: request, plan: Planner.plan(request), cuts: cuts, notes: notes)
+    }
+
+    private func discover(
+        hardware: HardwareClass, _ notes: inout [String]
+    ) async throws(RunnerError) -> [PreparedSuite] {
+        var results: [Int: Result<PreparedSuite, RunnerError>] = [:]
+        var models: [DurationModel] = []
+        for suite in configuration.suites { models.append(model(of: suite, hardware: hardware, &notes)) }
+        await withTaskGroup(of: (Int, Result<PreparedSuite, RunnerError>).self) { group in
+            for (index, suite) in configuration.suites.enumerated() {
+                let model = models[index]
+                group.addTask { (index, await discover(suite, model: model)) }
+            }
+            for await (index, result) in group { results[index] = result }
+        }
+        var suites: [PreparedSuite] = []
+        for index in configuration.suites.indices {
+            if let result = results[index] { suites.append(try result.get()) }
+        }
+        return suites
+    }
+
+    private func discover(_ suite: Suite, model: DurationModel) async -> Result<PreparedSuite, RunnerError> {
+        guard let runner = runners(suite.runner) else {
+            return .failure(
+                RunnerError(
+                    code: .badConfiguration, suite: suite.name,
+                    description:
+                        "suite \"\(suite.name)\" wants the runner \"\(suite.runner)\", which dt-ci does not have"))
+        }
+        do throws(RunnerError) {
+            let inventory = try await runner.discover(
+                suite, granularity: suite.policy.granularity ?? .file, using: tools)
+            return .success(
+                PreparedSuite(
+                    suite: suite, runner: runner, inventory: inventory,
+                    estimates: UnitEstimates(model: model, costs: runner.profile.costs)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func model(of suite: Suite, hardware: HardwareClass, _ notes: inout [String]) -> DurationModel {
+        guard let history else { return .empty(suite: suite.name) }
+        do throws(HistoryError) {
+            let model = try history.durations(suite: suite.name, hardware: hardware)
+            if let lender = model.borrowedFrom {
+                notes.append("durations of suite \"\(suite.name)\" are from \(lender): \(hardware) has none yet")
+            }
+            return model
+        } catch {
+            notes.append("planned without durations of suite \"\(suite.name)\": \(error.description)")
+            return .empty(suite: suite.name)
+        }
+    }
+}
+
+extension PlanningPass {
+    private func order(
+        _ order: PlanningTarget.Order, over suites: [PreparedSuite], _ notes: inout [String]
+    ) -> BatchOrder {
+        switch order {
+        case .longestFirst: return .longestFirst
+        case .listed: return .listed
+        case .random(let seed): return .random(seed: seed)
+        case .failedFirst:
+            guard let history else { return .longestFirst }
+            do {
+                var failures = PastFailures()
+                for suite in suites {
+                    try history.forEachResult(HistoryQuery(suite: suite.suite.name)) { failures.add($0) }
+                }
+                return .failedFirst(failures.units(among: suites.flatMap(\.inventory.units)))
+            } catch {
+                notes.append("what failed last is not known: \(error)")
+                return .longestFirst
+            }
+        }
+    }
+}
+
+/// Where a plan is for and in which order it is to be served.
+package struct PlanningTarget: Sendable, Hashable {
+    /// At least one.
+    package var nodes: [NodeShape]
+    package var order: Order
+    package var commit: String?
+    /// At most so many listings at once when units are cut.
+    package var listings: Int
+
+    package init(nodes: [NodeShape], order: Order = .longestFirst, commit: String? = nil, listings: Int = 1) {
+        self.nodes = nodes
+        self.order = order
+        self.commit = commit
+        self.listings = listings
+    }
+
+    /// As the configuration has it, the seed drawn.
+    package enum Order: Sendable, Hashable {
+        case longestFirst
+        case listed
+        case random(seed: UInt64)
+        case failedFirst
+    }
+
+    var totalSlots: Int { nodes.reduce(0) { $0 + $1.slots } }
+
+    /// Durations are keyed by one class of hardware: that of the first node.
+    var hardware: HardwareClass { nodes.first?.hardware ?? HardwareClass("unknown") }
+}
+
+/// A plan with everything it was made from.
+package struct PlannedRun: Sendable {
+    /// In the order of the configuration.
+    package var suites: [PreparedSuite]
+    package var request: PlanRequest
+    package var plan: Plan
+    package var cuts: [UnitCut]
+    /// What the user should know, as sentences.
+    package var notes: [String]
+
+    package init(
+        suites: [PreparedSuite], request: PlanRequest, plan: Plan, cuts: [UnitCut] = [], notes: [String] = []
+    ) {
+        self.suites = suites
+        self.request = request
+        self.plan = plan
+        self.cuts = cuts
+        self.notes = notes
+    }
+
+    /// The units that the plan names.
+    package func unitsByID() -> [UnitID: TestUnit] {
+        Dictionary(suites.flatMap { $0.inventory.units.map { ($0.id, $0) } }) { first, _ in first }
+    }
+}
