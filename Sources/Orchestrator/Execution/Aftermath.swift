@@ -44,6 +44,9 @@ package struct AftermathRules: Sendable {
         result.learned = coverage.learned.merging(report.batch.refinement?.found ?? [:]) { $1 }
         switch report.ending {
         case .completed: completed(&result)
+        case .failedAfterwards(let words):
+            completed(&result)
+            blameProcessEnd("\(words) although no test failed", type: "ExitCode", &result)
         case .nothingCollected: nothingCollected(&result)
         case .unattributedFailure(let words): unattributed(words, &result)
         case .collectionFailed(let words), .misused(let words): notCollected(words, &result)
@@ -183,13 +186,18 @@ package struct AftermathRules: Sendable {
             } else {
                 result.followUps = [batch(of: [unit], purpose: .isolation)]
             }
-        } else if let last = report.batch.units.last {
-            // All tests have results, yet the process did not end well: that is nobody's test, and not nothing.
-            result.deaths.append(
-                .init(
-                    selector: "\(last.selector) (process end)", container: last.container,
-                    attempt: attempt(.errored, type: type, "\(words) after its last test")))
+        } else {
+            blameProcessEnd("\(words) after its last test", type: type, &result)
         }
+    }
+
+    /// All tests have results, yet the process did not end well: that is nobody's test, and not nothing.
+    private func blameProcessEnd(_ words: String, type: String, _ result: inout Aftermath) {
+        guard let last = report.batch.units.last else { return }
+        result.deaths.append(
+            .init(
+                selector: "\(last.selector) (process end)", container: last.container,
+                attempt: attempt(.errored, type: type, words)))
     }
 
     private func suspectedUnits() -> [TestUnit] {

@@ -46,6 +46,8 @@ package struct BatchReport: Sendable {
         case completed
         /// The selection held no tests.
         case nothingCollected
+        /// The reports are in order and no test failed, yet the process says that it failed.
+        case failedAfterwards(String)
         /// The exit code of a command without reports says that something failed, not what.
         case unattributedFailure(String)
         case collectionFailed(String)
@@ -61,8 +63,9 @@ package struct BatchReport: Sendable {
             switch self {
             case .completed, .nothingCollected: nil
             case .cancelled: "cancelled"
-            case .unattributedFailure(let words), .collectionFailed(let words), .buildFailed(let words),
-                .misused(let words), .crashed(let words), .timedOut(let words), .couldNotStart(let words):
+            case .failedAfterwards(let words), .unattributedFailure(let words), .collectionFailed(let words),
+                .buildFailed(let words), .misused(let words), .crashed(let words), .timedOut(let words),
+                .couldNotStart(let words):
                 words
             }
         }

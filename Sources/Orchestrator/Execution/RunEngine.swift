@@ -1,0 +1,88 @@
+package import CICore
+
+/// Serves a run's batches on this machine's slots until `RunState` has no more to give.
+///
+/// The state lives in one place, the loop below; batches are child tasks, so that ending the run ends them.
+package struct RunEngine: Sendable {
+    private let executor: BatchExecutor
+    private let events: EventStamp
+    private let slots: Int
+
+    package init(executor: BatchExecutor, events: EventStamp, slots: Int) {
+        self.executor = executor
+        self.events = events
+        self.slots = max(slots, 1)
+    }
+
+    private enum Happening: Sendable {
+        case finished(BatchReport)
+        case stopped(RunState.Stop)
+        /// Nobody can stop the run any more.
+        case unstoppable
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Parameter stops: a signal, or the run's time limit; the first one ends the run.
+    package func run(_ initial: RunState, stops: AsyncStream<RunState.Stop>) async -> RunState {
+        var state = initial
+        await withTaskGroup(of: Happening.self) { group in
+            var free = Array((0..<slots).reversed())
+            group.addTask {
+                for await stop in stops { return .stopped(stop) }
+                return .unstoppable
+            }
+            start(&state, &free, &group)
+            while !state.isFinished, let happening = await group.next() {
+                switch happening {
+                case .unstoppable: break
+                case .stopped(let stop):
+                    state.end(because: stop)
+                    group.cancelAll()
+                case .finished(let report):
+                    free.append(report.slot)
+                    finish(report, &state)
+                    if state.stop != nil { group.cancelAll() }
+                    start(&state, &free, &group)
+                }
+            }
+            group.cancelAll()
+        }
+        return state
+    }
+
+    private func start(_ state: inout RunState, _ free: inout [Int], _ group: inout TaskGroup<Happening>) {
+        while let slot = free.last, let batch = state.next() {
+            free.removeLast()
+            events.emit(.batchLeased(batch.id, slot: slot))
+            group.addTask { .finished(await execute(batch, slot)) }
+        }
+    }
+
+    private func execute(_ batch: QueuedBatch, _ slot: Int) async -> BatchReport {
+        events.emit(
+            .batchStarted(
+                batch.id, suite: batch.suite, units: batch.units.map(\.id), slot: slot, estimate: batch.estimate))
+        let events = events
+        return await executor.execute(batch, slot: slot) { notice in
+            switch notice {
+            case .wrote(let bytes, _): events.emit(output: bytes, of: batch.id, slot: slot)
+            case .softLimitPassed:
+                events.emit(.error("batch \(batch.id) of \(batch.suite) takes longer than it ever did"))
+            case .started, .signalled: break
+            }
+        }
+    }
+
+    private func finish(_ report: BatchReport, _ state: inout RunState) {
+        state.finish(report)
+        for observed in report.tests {
+            for attempt in observed.test.attempts {
+                events.emit(.testFinished(observed.id, attempt, slot: report.slot))
+            }
+        }
+        events.emit(
+            .batchFinished(
+                report.batch.id, slot: report.slot, duration: report.cost.wall, problem: report.ending.problem))
+    }
+}
