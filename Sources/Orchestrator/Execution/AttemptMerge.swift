@@ -1,3 +1,4 @@
+import Artifacts
 import CICore
 
 /// Folds cases of one batch that have the same identity: attempts of one test if any of them passed, else tests of

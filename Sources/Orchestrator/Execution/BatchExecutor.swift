@@ -1,5 +1,5 @@
 import Artifacts
-package import CICore
+import CICore
 package import SystemPackage
 
 /// Carries out one batch: directories, process, reports; a thin shell that decides nothing about the run.

@@ -24,15 +24,13 @@ package struct ChildEnvironment: Sendable {
         self.slots = slots
     }
 
-    /// The whole environment of one batch: inherited, then ours, then the suite's, then the invocation's.
+    /// The environment of one batch: inherited, then ours, then the suite's; the invocation's own goes over it.
     package func environment(
-        for batch: QueuedBatch, suite: Suite, invocation: Invocation, place: BatchPlace, slot: Int
+        for batch: QueuedBatch, suite: Suite, place: BatchPlace, slot: Int
     ) -> [String: String] {
-        let base =
-            inherited
+        inherited
             .merging(exports(for: batch, suite: suite, place: place, slot: slot)) { $1 }
             .merging(suite.environment) { $1 }
-        return invocation.environment(over: base)
     }
 
     private func exports(for batch: QueuedBatch, suite: Suite, place: BatchPlace, slot: Int) -> [String: String] {

@@ -1,4 +1,5 @@
-package import CICore
+import Artifacts
+import CICore
 
 /// Serves a run's batches on this machine's slots until `RunState` has no more to give.
 ///
