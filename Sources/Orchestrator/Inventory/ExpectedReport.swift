@@ -8,10 +8,32 @@ package struct ExpectedReport: Sendable, Hashable {
     package var format: ReportFormat
     /// Whether its absence after a normal end is an error of the runner.
     package var isRequired: Bool
+    /// The selector of the file, package or binary whose tests it holds, where the report itself doesn't say.
+    package var container: String?
 
-    package init(_ path: FilePath, format: ReportFormat = .junit, isRequired: Bool = true) {
+    package init(
+        _ path: FilePath, format: ReportFormat = .junit, isRequired: Bool = true, container: String? = nil
+    ) {
         self.path = path
         self.format = format
         self.isRequired = isRequired
+        self.container = container
     }
+
+    /// A test of this report, with what only the invocation knows of it: whoever reads a report passes every test
+    /// through here before it asks the runner for the address.
+    package func complete(_ test: ReportedTest) -> ReportedTest {
+        guard let container else { return test }
+        var test = test
+        test.properties[ReportedTest.containerProperty] = container
+        return test
+    }
+}
+
+extension ReportedTest {
+    /// The property that holds `ExpectedReport.container`.
+    package static let containerProperty = "dtci.container"
+
+    /// The container that the invocation gave; `nil` where the report says it.
+    package var expectedContainer: String? { properties[Self.containerProperty] }
 }
