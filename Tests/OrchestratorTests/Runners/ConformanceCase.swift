@@ -106,7 +106,8 @@ struct ConformanceCase: Sendable {
         var running: [String]
 
         /// - Parameter finished: outcomes known afterwards from reports and progress together.
-        init(_ selectors: [String], _ granularity: Granularity = .file, finished: [String: Outcome], running: [String]) {
+        init(_ selectors: [String], _ granularity: Granularity = .file, finished: [String: Outcome], running: [String])
+        {
             units = Expectation(selectors, granularity, outcomes: finished)
             self.running = running
         }
