@@ -1,0 +1,74 @@
+# Sourced by the scripts: installs what is missing, and says so.
+
+# Prints the Debian packages of the arguments that are not installed.
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' ||
+            echo "$package"
+    done
+}
+
+# install PACKAGE…: installs the missing ones of these Debian packages, as root or with sudo; without either it says
+# what to run and fails.
+install() {
+    command -v dpkg-query >/dev/null || {
+        echo "This is no Debian or Ubuntu; please install the equivalents of: $*" >&2
+        return 0
+    }
+    local missing
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            echo "Packages are missing, and this user may not install them. Please run:" >&2
+            echo "    sudo apt-get install --no-install-recommends" $missing >&2
+            return 1
+        fi
+        as_root=(sudo -n)
+    fi
+    echo "Installing Debian packages:" $missing
+    local log
+    log=$(mktemp)
+    # Package lists may be old or absent; a machine without a network keeps what it has.
+    "${as_root[@]}" apt-get update >"$log" 2>&1 || true
+    # shellcheck disable=SC2086
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends $missing >>"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        echo "apt-get could not install:" $missing >&2
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# package_for COMMAND PACKAGE…: prints the packages unless the command is there, from wherever it was installed.
+package_for() {
+    command -v "$1" >/dev/null || {
+        shift
+        echo "$@"
+    }
+}
+
+# The toolchain is the one thing that is not installed for the user.
+require_swift() {
+    command -v swift >/dev/null || {
+        echo "Swift 6.2 or newer is needed: https://www.swift.org/install/linux/" >&2
+        return 1
+    }
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+    set -- $version
+    if [ "${1:-0}" -lt 6 ] || { [ "$1" = 6 ] && [ "${2:-0}" -lt 2 ]; }; then
+        echo "Swift 6.2 or newer is needed; this is $(swift --version 2>/dev/null | head -n 1)" >&2
+        return 1
+    fi
+}
+
+# What the package needs to be built.
+install_build_dependencies() {
+    require_swift
+    # shellcheck disable=SC2046
+    install libxml2-dev libsqlite3-dev pkg-config $(package_for git git) $(package_for cc gcc)
+}
