@@ -61,7 +61,7 @@ struct BatchReading {
     private func read(_ path: FilePath, as report: ExpectedReport, into found: inout Found) {
         do throws(ReportError) {
             let reader = ReportReader(format: report.format, temporaryDirectory: place.temporary)
-            let outline = try reader.read(path) { found.tests.append($0) }
+            let outline = try reader.read(path) { found.tests.append(report.complete($0)) }
             found.files.append(path)
             found.warnings += outline.warnings.map { "\(path): \($0)" }
         } catch {

@@ -22,9 +22,9 @@ package struct RunEngine: Sendable {
         case unstoppable
     }
 
-    /// Runs to the end.
+    /// Runs to the end, and gives the state as it is then.
     ///
-    /// - Parameter stops: a signal, or the run's time limit; the first one ends the run.
+    /// The first of the stops, a signal or the run's time limit, ends the run.
     package func run(_ initial: RunState, stops: AsyncStream<RunState.Stop>) async -> RunState {
         var state = initial
         await withTaskGroup(of: Happening.self) { group in

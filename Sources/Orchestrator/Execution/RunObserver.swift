@@ -1,6 +1,7 @@
 package import CICore
-package import struct FoundationEssentials.Date
 import Synchronization
+
+package import struct FoundationEssentials.Date
 
 /// Who is told what happens while it happens: progress, the events file, the output policy.
 package protocol RunObserver: Sendable {

@@ -89,7 +89,9 @@ package struct VerdictRules: Sendable {
             )
         }
         if case .failFast(let failures) = state.stop {
-            return (.testsFailed, "ended after \(counted(failures, "failed test")); \(counted(lost, "test")) did not run")
+            return (
+                .testsFailed, "ended after \(counted(failures, "failed test")); \(counted(lost, "test")) did not run"
+            )
         }
         if lost > 0 { return (.infrastructure, "\(counted(lost, "test")) lost: no result came back") }
         if state.isBroken { return (.collectionFailed, "tests could not be built or collected") }

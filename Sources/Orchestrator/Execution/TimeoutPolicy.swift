@@ -8,7 +8,9 @@ package struct TimeoutPolicy: Sendable {
     private let models: [SuiteName: DurationModel]
     private let silence: Duration?
 
-    /// - Parameter silence: a batch that writes nothing for so long is ended; `nil` = never.
+    /// - Parameters:
+    ///   - models: what is known of each suite.
+    ///   - silence: a batch that writes nothing for so long is ended; `nil` = never.
     package init(models: [SuiteName: DurationModel], silence: Duration?) {
         self.models = models
         self.silence = silence

@@ -72,7 +72,8 @@ struct UnitCoverage: Sendable {
         }
         if units.count == 1 { return units.first }
         // The longest selector that the test's begins with: its class before its file.
-        return units
+        return
+            units
             .filter { selector.hasPrefix($0.selector) || selector.hasPrefix($0.container) }
             .max { $0.selector.utf8.count < $1.selector.utf8.count }
     }

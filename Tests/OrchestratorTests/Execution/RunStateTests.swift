@@ -174,7 +174,8 @@ struct RunStateTests {
         for (test, fate) in fates where fate != .vanishes {
             let id = TestID(suite: suite, selector: test)
             let unit = TestID(suite: suite, selector: String(test.prefix { $0 != ":" }))
-            let isNamed = state.ledger[id] != nil || lost.contains(id)
+            let isNamed =
+                state.ledger[id] != nil || lost.contains(id)
                 || lost.contains(unit) || state.ledger[unit]?.outcome.isFailure == true
             #expect(isNamed, "\(test) (\(fate)) is neither reported nor lost")
             if fate == .kills || fate == .hangs || fate == .fails {

@@ -1,0 +1,47 @@
+package import CICore
+package import SystemPackage
+
+/// Where a run leaves its files: `.dt-ci/` with the latest results, and a directory for each of the last runs.
+///
+///     .dt-ci/.gitignore            keeps all of it out of git
+///     .dt-ci/junit.xml             the latest run, merged
+///     .dt-ci/results.json          the latest run
+///     .dt-ci/runs/RUN/batches/…    reports and whole output, batch by batch
+package struct RunDirectory: Sendable {
+    /// Runs whose directories are kept, the current one included.
+    package static let kept = 5
+    /// The configured directory.
+    package let root: FilePath
+    package let run: RunID
+    private let files: any FileSystem
+
+    package init(root: FilePath, run: RunID, files: any FileSystem) {
+        self.root = root
+        self.run = run
+        self.files = files
+    }
+
+    package var runRoot: FilePath { root.appending("runs").appending(run.rawValue) }
+    package var batches: FilePath { runRoot.appending("batches") }
+    package var scratch: FilePath { runRoot.appending("scratch") }
+    package var junit: FilePath { root.appending("junit.xml") }
+    package var results: FilePath { root.appending("results.json") }
+
+    /// Makes the directories and forgets the oldest runs.
+    package func create() throws(FileError) {
+        try files.createDirectory(root)
+        let ignore = root.appending(".gitignore")
+        if !files.exists(ignore) { try files.write(Array("*\n".utf8), to: ignore) }
+        try files.createDirectory(batches)
+        try files.createDirectory(scratch)
+        forgetOldRuns()
+    }
+
+    private func forgetOldRuns() {
+        // Old runs that cannot be listed or removed cost room, not results.
+        let runs = ((try? files.entries(of: root.appending("runs"))) ?? []).filter { $0.kind == .directory }
+        for old in runs.dropLast(Self.kept) where old.name < run.rawValue {
+            try? files.remove(root.appending("runs").appending(old.name))
+        }
+    }
+}
