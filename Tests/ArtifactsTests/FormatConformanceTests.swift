@@ -8,6 +8,8 @@ import Testing
         ("swift/x-swift-testing.xml", "swift-testing-xml", [3, 3, 0, 1, 0]),
         ("swift/x.xml", "swift-testing-xml", [2, 1, 0, 0, 0]),
         ("swift/events.ndjson", "swift-events", [3, 3, 0, 1, 0]),
+        ("bats/stream.txt", "bats", [3, 2, 1, 1, 0]),
+        ("test-events/events.jsonl", "test-events", [1, 1, 1, 1, 0]),
     ]
 
     @Test(arguments: samples)

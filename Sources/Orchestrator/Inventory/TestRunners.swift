@@ -3,7 +3,12 @@ package import CICore
 /// Every runner there is; a runner exists by being listed here.
 package enum TestRunners {
     /// In the order of the support matrix and of zero configuration.
-    package static let all: [any TestRunner] = []
+    package static let all: [any TestRunner] = [
+        BatsRunner(),
+        JUnit5Runner(),
+        ProveRunner(),
+        RSpecRunner(),
+    ]
 
     /// The runner of an id; `nil` if there is none.
     package static func runner(_ id: RunnerID) -> (any TestRunner)? { all.first { $0.id == id } }

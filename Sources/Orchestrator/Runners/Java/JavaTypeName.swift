@@ -1,0 +1,52 @@
+/// Names of Java types and methods in the forms that class files, JUnit and its reports have them.
+enum JavaTypeName {
+    /// `java/lang/String` → `java.lang.String`.
+    static func dotted(_ name: some StringProtocol) -> String {
+        String(name.map { $0 == "/" ? "." : $0 })
+    }
+
+    /// The parameter types of a descriptor as JUnit's method selector wants them: `(Ljava/lang/String;[I)V` →
+    /// `java.lang.String, int[]`.
+    static func parameters(of descriptor: String) -> [String] {
+        guard descriptor.first == "(", let end = descriptor.firstIndex(of: ")") else { return [] }
+        var rest = descriptor[..<end].dropFirst()
+        var types: [String] = []
+        while !rest.isEmpty {
+            let dimensions = rest.prefix { $0 == "[" }.count
+            rest = rest.dropFirst(dimensions)
+            guard let first = rest.popFirst() else { break }
+            var type = primitives[first] ?? ""
+            if first == "L" {
+                type = dotted(rest.prefix { $0 != ";" })
+                rest = rest.drop { $0 != ";" }.dropFirst()
+            }
+            types.append(type + String(repeating: "[]", count: dimensions))
+        }
+        return types
+    }
+
+    /// A method in one form for all sources: `rows(java.lang.String)[2]`, `rows(String)[1]` and `rows(String)` are all
+    /// `rows(String)`; `adds()` and `adds` are `adds`.
+    static func plainMethod(_ name: String) -> String {
+        let name = withoutIndex(name).name
+        guard name.hasSuffix(")"), let open = name.firstIndex(of: "(") else { return name }
+        let types = name[name.index(after: open)...].dropLast().split(separator: ",").map { type in
+            let bare = type.drop { $0 == " " }
+            return bare.lastIndex { $0 == "." || $0 == "$" }.map { bare[bare.index(after: $0)...] } ?? bare
+        }
+        return types.isEmpty ? String(name[..<open]) : "\(name[..<open])(\(types.joined(separator: ", ")))"
+    }
+
+    /// A row's number or name behind the method, such as `[2]`, `[1][3]` or `[a b]`.
+    static func withoutIndex(_ name: String) -> (name: String, index: String) {
+        guard name.hasSuffix("]") else { return (name, "") }
+        // Arrays among the parameter types are no rows.
+        let start = name.lastIndex(of: ")").map { name.index(after: $0) } ?? name.startIndex
+        guard let bracket = name[start...].firstIndex(of: "["), bracket > name.startIndex else { return (name, "") }
+        return (String(name[..<bracket]), String(name[bracket...]))
+    }
+
+    private static let primitives: [Character: String] = [
+        "B": "byte", "C": "char", "D": "double", "F": "float", "I": "int", "J": "long", "S": "short", "Z": "boolean",
+    ]
+}
