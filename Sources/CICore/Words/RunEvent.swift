@@ -16,7 +16,10 @@ package struct RunEvent: Sendable {
 
     /// What happened.
     package enum Kind: Sendable {
-        case runStarted(RunID, units: Int, slots: Int)
+        /// `estimate` is the sum over all planned batches; zero where nothing is known.
+        case runStarted(RunID, units: Int, slots: Int, estimate: Duration = .zero)
+        case nodeJoined(name: String, slots: Int)
+        case nodeLost(name: String, reason: String)
         case batchLeased(BatchID, slot: Int)
         case batchStarted(BatchID, suite: SuiteName, units: [UnitID], slot: Int, estimate: Duration)
         case testFinished(TestID, Attempt, slot: Int)
