@@ -141,6 +141,11 @@ int dtci_reap(pid_t pid, dtci_ending *ending) {
     return 0;
 }
 
+pid_t dtci_any_ended(void) {
+    siginfo_t ending = {0};
+    return waitid(P_ALL, 0, &ending, WEXITED | WNOHANG | WNOWAIT) == 0 ? ending.si_pid : 0;
+}
+
 void dtci_reap_group(pid_t group) {
     while (waitpid(-group, NULL, WNOHANG) > 0) {}
 }

@@ -52,4 +52,30 @@ int dtci_memory_file(void);
 // A pipe that no child inherits; 0, or -1 with errno.
 int dtci_pipe(int ends[2]);
 
+// The process that ended first of all children that were not reaped yet; 0 if there is none.
+pid_t dtci_any_ended(void);
+
+// Ends what a killed dt-ci leaves: a small process of its own that waits for the other end of a pipe to close.
+typedef struct {
+    pid_t pid;
+    int pipe;
+    // Shared with the watchdog: process groups to kill.
+    int32_t *groups;
+} dtci_watchdog;
+
+enum { DTCI_WATCHDOG_SLOTS = 1024 };
+
+// Forks the watchdog, and makes this process the parent of orphans below it (Linux). After the end of this process the
+// watchdog kills the noted groups and every process whose environment has `mark` (`NAME=value`). 0, or a negated errno.
+int dtci_watchdog_start(dtci_watchdog *dog, const char *mark);
+
+// Puts a group into a slot; 0 empties it.
+void dtci_watchdog_note(const dtci_watchdog *dog, int slot, pid_t group);
+
+// Sends the watchdog away without a kill.
+void dtci_watchdog_end(const dtci_watchdog *dog);
+
+// Processes whose environment has `mark` or whose parent is `parent` (0 = don't look), without this process itself.
+int dtci_find_processes(const char *mark, pid_t parent, pid_t *found, int capacity);
+
 #endif

@@ -1,4 +1,4 @@
-package import CICore
+import CICore
 import CSpawn
 import Synchronization
 import SystemPackage
@@ -23,7 +23,7 @@ final class OrphanGuard: Sendable {
 
     private let mark: String
     private let dog: Watchdog
-    private let freeSlots = Mutex(Array((0..<Int32(DTCI_WATCHDOG_SLOTS.rawValue)).reversed()))
+    private let freeSlots = Mutex(Array((0..<Int32(DTCI_WATCHDOG_SLOTS)).reversed()))
 
     /// Starts the watchdog; `nil` if the system has no room for it.
     init?(run: RunID) {

@@ -75,7 +75,7 @@ final class OutputFollower: ProcessStreams {
         let end = Self.size(of: file)
         var left = limit
         while file.offset < end, left > 0 {
-            let count = pread(file.reader, &chunk, min(chunk.count, Int(end - file.offset)), file.offset)
+            let count = pread(file.reader, &chunk, min(chunk.count, Int(end - file.offset)), off_t(file.offset))
             guard count > 0 else { return }
             file.offset += Int64(count)
             left -= 1

@@ -50,7 +50,7 @@ struct SpawnedProcess {
                         var child = dtci_child(
                             path: path, arguments: arguments, environment: environment, directory: directory,
                             input: input, output: output, errors: errors)
-                        return dtci_spawn(&child)
+                        return OwnChildren.note { dtci_spawn(&child) }
                     }
                 }
             }
@@ -76,7 +76,9 @@ struct SpawnedProcess {
     func reap() -> (exit: ProcessExit, usage: ProcessEnding.Usage) {
         if endDescriptor >= 0 { close(endDescriptor) }
         var ending = dtci_ending()
-        guard dtci_reap(id, &ending) == 0 else { return (.signaled(SIGKILL), ProcessEnding.Usage()) }
+        guard OwnChildren.forget(id, reaping: { dtci_reap(id, &ending) }) == 0 else {
+            return (.signaled(SIGKILL), ProcessEnding.Usage())
+        }
         let usage = ProcessEnding.Usage(
             userTime: .microseconds(ending.user_microseconds), systemTime: .microseconds(ending.system_microseconds),
             peakMemory: ending.peak_bytes > peakFloor ? Int(ending.peak_bytes) : nil)

@@ -17,8 +17,7 @@ struct OrphanGuardTests {
     @Test
     func `when dt-ci is killed its children end, those that ignore signals or left the session too`() async throws {
         let directory = try TemporaryDirectory()
-        let place = directory.path.string
-        await #expect(processExitsWith: .signal(SIGKILL)) { [place] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [place = directory.path.string as String] in
             let names = ["leader", "stubborn", "daemon"].map { FilePath(place).appending($0) }
             async let ending = LocalBatchProcesses(slots: 1, run: "doomed").run(
                 .shell(Self.family, in: FilePath(place), run: "doomed"),
@@ -37,8 +36,7 @@ struct OrphanGuardTests {
     @Test
     func `daemons that outlive their batch are ended at the end of the run and named`() async throws {
         let directory = try TemporaryDirectory()
-        let place = directory.path.string
-        await #expect(processExitsWith: .success) { [place] in
+        await #expect(processExitsWith: .success) { [place = directory.path.string as String] in
             let processes = LocalBatchProcesses(slots: 1, run: "quiet")
             let bare = "setsid env -i sh -c 'echo $$ > bare; exec sleep 301' & while [ ! -s bare ]; do :; done"
             let marked = "setsid sh -c 'trap \"\" TERM; echo $$ > marked; while :; do sleep 1; done' &"
@@ -63,8 +61,7 @@ struct OrphanGuardTests {
     @Test
     func `a run leaves no zombie and no descriptor`() async throws {
         let directory = try TemporaryDirectory()
-        let place = directory.path.string
-        await #expect(processExitsWith: .success) { [place] in
+        await #expect(processExitsWith: .success) { [place = directory.path.string as String] in
             let processes = LocalBatchProcesses(slots: 2, run: "clean")
             func run(_ number: Int) async {
                 let log = FilePath(place).appending("log\(number)")
@@ -85,7 +82,7 @@ struct OrphanGuardTests {
             #expect(try LocalFileSystem().entries(of: "/proc/self/fd").count <= before + 2)
             var children = [pid_t](repeating: 0, count: 64)
             let count = Int(dtci_find_processes("DTCI_RUN_ID=clean", getpid(), &children, 64))
-            let names = try children[..<count].map { try LocalFileSystem().text(of: "/proc/\($0)/comm") }
+            let names = try children[..<count].map { try LocalFileSystem().text(of: FilePath("/proc/\($0)/comm")) }
             #expect(names == ["dt-ci-watchdog\n"])
         }
     }
@@ -93,8 +90,7 @@ struct OrphanGuardTests {
     @Test
     func `200 MB of output take no memory, kept in a file, followed or captured`() async throws {
         let directory = try TemporaryDirectory()
-        let place = directory.path.string
-        await #expect(processExitsWith: .success) { [place] in
+        await #expect(processExitsWith: .success) { [place = directory.path.string as String] in
             let script = "head -c 200000000 /dev/zero"
             let before = dtci_own_peak_bytes()
             let captured = try await LocalProcesses().capture(
