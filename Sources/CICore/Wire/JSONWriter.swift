@@ -24,7 +24,9 @@ package struct JSONWriter: Sendable {
     }
 
     /// `[…]` with one value an element.
-    package mutating func array<Element>(_ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void) {
+    package mutating func array<Element>(
+        _ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void
+    ) {
         array { writer in
             for element in elements { body(&writer, element) }
         }

@@ -107,6 +107,8 @@ package enum Origin: Sendable, Hashable, CustomStringConvertible {
     /// A variable, such as `DTCI_SLOTS`.
     case environment(String)
     case file(String, ConfigurationError.Position)
+    /// Found in the tree, where no file says it.
+    case assumed
     case standard
 
     package var description: String {
@@ -114,6 +116,7 @@ package enum Origin: Sendable, Hashable, CustomStringConvertible {
         case .option(let name): name
         case .environment(let name): name
         case .file(let name, let position): "\(name):\(position.line)"
+        case .assumed: "found in the tree"
         case .standard: "default"
         }
     }

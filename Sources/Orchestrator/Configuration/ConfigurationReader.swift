@@ -84,7 +84,7 @@ package struct ConfigurationReader: Sendable {
                 reading.report(
                     at("runner"), "unknown runner \"\(YAMLDocument.excerpt(runner))\"",
                     expected: known.sorted().joined(separator: ", "),
-                    nearest: NearestWord.nearest(to: runner, among: known))
+                    nearest: NearestMatch.of(runner, in: known))
             } else if runner == "command", suite[SuiteKeys.command] == .some(nil) {
                 reading.report(
                     at("runner"), "the runner \"command\" has no command", expected: "\"command:\" in this suite")

@@ -63,7 +63,7 @@ extension Section {
             return nil
         }
         if let key = keys.first(where: { $0.name == name }) { return key }
-        let nearest = NearestWord.nearest(to: name, among: keys.map(\.name))
+        let nearest = NearestMatch.of(name, in: keys.map(\.name))
         let home = ConfigurationSchema.sections.first { other in
             other.name != self.name && other.keys.contains { $0.name == name }
         }

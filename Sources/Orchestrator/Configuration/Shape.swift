@@ -71,7 +71,7 @@ package indirect enum SchemaType: Sendable, Hashable {
     /// The valid word most like the one given.
     func nearest(to text: String) -> String? {
         switch self {
-        case .word(let words): NearestWord.nearest(to: text, among: words)
+        case .word(let words): NearestMatch.of(text, in: words)
         case .either(let types): types.lazy.compactMap { $0.nearest(to: text) }.first
         default: nil
         }

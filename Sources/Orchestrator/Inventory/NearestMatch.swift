@@ -1,16 +1,23 @@
 /// Finds what somebody probably meant.
 package enum NearestMatch {
-    /// The candidate with the fewest edits (insert, delete, replace, swap), if they are at most a third of the word;
-    /// upper and lower case are one.
+    /// The candidate with the fewest edits (insert, delete, replace, swap), if they are at most a third of the word, else
+    /// the first that begins with the same four letters; upper and lower case are one, and so are `-` and `_`.
     package static func of(_ word: String, in candidates: some Sequence<String>) -> String? {
-        let wanted = Array(word.lowercased().unicodeScalars.prefix(64))
+        let wanted = letters(of: word)
         let bound = max(1, wanted.count / 3)
         var best: (candidate: String, edits: Int)?
+        var kin: String?
         for candidate in candidates {
-            let edits = distance(wanted, Array(candidate.lowercased().unicodeScalars.prefix(64)))
+            let letters = letters(of: candidate)
+            if kin == nil, letters.count >= 4, wanted.starts(with: letters.prefix(4)) { kin = candidate }
+            let edits = distance(wanted, letters)
             if edits <= bound, edits < best?.edits ?? .max { best = (candidate, edits) }
         }
-        return best?.candidate
+        return best?.candidate ?? kin
+    }
+
+    private static func letters(of word: String) -> [Unicode.Scalar] {
+        word.lowercased().unicodeScalars.prefix(64).map { $0 == "_" ? "-" : $0 }
     }
 
     /// The optimal string alignment distance.

@@ -10,7 +10,7 @@ import Testing
         quarantine:
           - test: "unit::tests/test_net.py::*"
             owner: "@net-team"
-            reason: DNS in CI, #42
+            reason: "DNS in CI, #42"
             expires: 2026-03-31
           - {test: "test_area[1-2]", owner: ann, reason: "https://tracker/7", expires: "2027-01-01"}
         """
