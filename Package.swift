@@ -51,7 +51,7 @@ let package = Package(
             dependencies: ["Orchestrator", "Artifacts", "TestHistory", "CICore", .system],
             exclude: ["Fixtures"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["CICore", "dt-ci", .system]),
+        .testTarget(name: "CommandTests", dependencies: ["CICore", "Orchestrator", "dt-ci", .system]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,5 +3,12 @@ import ArgumentParser
 /// The command line as a whole.
 struct DTCI: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dt-ci", abstract: "Runs tests.", version: "0.1.0")
+        commandName: "dt-ci",
+        abstract: "Splits a test suite over what is there, runs it and says what happened.",
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self,
+            ConfigCommand.self,
+            DocsCommand.self,
+        ])
 }

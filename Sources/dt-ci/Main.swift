@@ -14,14 +14,29 @@ import SystemPackage
 enum Main {
     static func main() async {
         do {
-            var command = try await DTCI.asyncParseAsRoot(Array(CommandLine.arguments.dropFirst()))
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            let options = try EnvironmentOptions(
+                Array(CommandLine.arguments.dropFirst()), environment: Surroundings.live.environment)
+            for warning in options.warnings { FileDescriptor.standardError.say("\(warning)\n") }
+            try await EnvironmentOptions.$current.withValue(options) { try await run(options) }
         } catch {
             Failure(error).end()
+        }
+    }
+
+    private static func run(_ options: EnvironmentOptions) async throws {
+        var command: any ParsableCommand
+        do {
+            command = try await DTCI.asyncParseAsRoot(options.arguments)
+        } catch {
+            if let note = options.note, DTCI.exitCode(for: error) != .success {
+                FileDescriptor.standardError.say("\(note)\n")
+            }
+            throw error
+        }
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
         }
     }
 }
@@ -66,8 +81,7 @@ struct Failure {
     func end() -> Never {
         if !message.isEmpty {
             let stream: FileDescriptor = isAnswer ? .standardOutput : .standardError
-            // Nobody is left to be told that nobody listens.
-            _ = try? stream.writeAll(Array("\(message)\n".utf8))
+            stream.say("\(message)\n")
         }
         exit(exitCode)
     }

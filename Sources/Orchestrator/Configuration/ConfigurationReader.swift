@@ -21,11 +21,11 @@ package struct ConfigurationReader: Sendable {
         return try settings(from: try bytes(of: file, source: source), source: source, overrides: overrides)
     }
 
-    /// The settings where there is no file.
-    package func settings(overrides: [Override]) throws(ConfigurationError) -> Settings {
-        var settings = Settings(RootKeys.section)
+    /// Lays what options and variables say over the settings.
+    ///
+    /// Throws `ConfigurationError` with everything that is wrong with the overrides.
+    package func lay(_ overrides: [Override], over settings: inout Settings) throws(ConfigurationError) {
         try apply(overrides, to: &settings, issues: [])
-        return settings
     }
 
     /// The settings in the bytes of a file.

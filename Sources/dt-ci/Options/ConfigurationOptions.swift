@@ -1,0 +1,100 @@
+import ArgumentParser
+import CICore
+import Orchestrator
+import SystemPackage
+
+/// The options of every command that works on the configured suites.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: "Read this file instead of dt-ci.yml.", completion: .file(extensions: ["yml", "yaml"]))
+    var config: String?
+
+    @Option(help: "Only the suite of this name; may be repeated.")
+    var suite: [String] = []
+
+    @Option(help: "Only suites with this tag; may be repeated.")
+    var tag: [String] = []
+
+    @OptionGroup(title: "Settings of the run") var run: RunOptions
+
+    @OptionGroup(title: "Files and stores") var storage: StorageOptions
+}
+
+/// Options that stand in for keys of `run:` and of every suite; read as the file's values are.
+struct RunOptions: ParsableArguments {
+    @Option(help: "Batches at once on this machine: a number or auto.")
+    var slots: String?
+
+    @Option(help: "End the run after this many failed tests; true is one.")
+    var failFast: String?
+
+    @Option(help: "The time limit of the whole run, such as 20m.")
+    var timeout: String?
+
+    @Option(help: "End a batch that has written nothing for so long, such as 2m.")
+    var hangTimeout: String?
+
+    @Option(help: ArgumentHelp("In which order batches run: longest-first, listed, random or failed-first."))
+    var order: String?
+
+    @Option(help: "The seed of --order random.")
+    var seed: String?
+
+    @Flag(inversion: .prefixedNo, help: "Whether a run whose only failures are flaky fails, with exit code 6.")
+    var failOnFlaky: Bool?
+
+    @Option(help: "What a run without any test is: error, warn or ok.")
+    var empty: String?
+
+    @Option(help: "Further attempts for each test that failed, in every suite.")
+    var retries: String?
+
+    @Option(help: "How many tests of the run may be tried again: a number, a percentage or both.")
+    var retryBudget: String?
+}
+
+/// Options that stand in for the places of `dt-ci.yml`.
+struct StorageOptions: ParsableArguments {
+    @Option(help: "Where durations and outcomes of past runs are kept, as a URL.")
+    var history: String?
+
+    @Option(help: "The directory for results and logs.", completion: .directory)
+    var results: String?
+
+    @Option(help: "The file of quarantined tests.", completion: .file(extensions: ["yml"]))
+    var quarantine: String?
+}
+
+extension ConfigurationOptions {
+    /// What the options and their variables lay over the file, in the order of the reference.
+    var overrides: [Override] {
+        let given: [(Override.Target, String, String?)] = [
+            (.run, "slots", run.slots), (.run, "fail-fast", run.failFast), (.run, "timeout", run.timeout),
+            (.run, "hang-timeout", run.hangTimeout), (.run, "order", run.order), (.run, "seed", run.seed),
+            (.run, "fail-on-flaky", run.failOnFlaky.map(String.init)), (.run, "empty", run.empty),
+            (.suites, "retries", run.retries), (.run, "retry-budget", run.retryBudget),
+            (.root, "history", storage.history), (.root, "results", storage.results),
+            (.root, "quarantine", storage.quarantine),
+        ]
+        return given.compactMap { target, key, text in
+            text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: key)) }
+        }
+    }
+
+    /// Reads the file, or looks at the tree where there is none, and lays the options over it.
+    func load(in surroundings: Surroundings) throws -> LoadedConfiguration {
+        let location = try ConfigurationLocation(named: config, in: surroundings)
+        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        var loaded = try loader.load(location, overrides: overrides)
+        try loaded.choose(suites: suite, tags: tag)
+        return loaded
+    }
+}
+
+extension ConfigurationLocation {
+    /// The named file, else `dt-ci.yml` in the working directory, else that directory alone.
+    init(named name: String?, in surroundings: Surroundings) throws(ConfigurationError) {
+        try self.init(
+            named: name.map { FilePath($0) }, workingDirectory: surroundings.workingDirectory,
+            files: surroundings.files)
+    }
+}

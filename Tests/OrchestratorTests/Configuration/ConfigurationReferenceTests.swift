@@ -1,0 +1,48 @@
+import CICore
+import SystemPackage
+import Testing
+
+@testable import Orchestrator
+
+@Suite struct ConfigurationReferenceTests {
+    @Test func `the examples of the page are valid`() throws {
+        let reader = ConfigurationReader(files: LocalFileSystem(), runners: ["pytest", "command"])
+        let settings = try reader.settings(from: Array(ConfigurationReference.example.utf8), source: "example")
+        let configuration = try reader.configuration(of: settings, file: nil, root: "/tmp")
+        #expect(configuration.suites.count == 2)
+        let quarantine = try Quarantine(bytes: Array(ConfigurationReference.quarantineExample.utf8), source: "example")
+        #expect(quarantine.entries.count == 1)
+    }
+
+    @Test func `every key stands on the page and in the schema with its words`() {
+        let page = ConfigurationReference.markdown(runners: ["pytest"])
+        let schema = String(decoding: ConfigurationSchema.json(runners: ["pytest"]), as: UTF8.self)
+        for section in ConfigurationSchema.sections {
+            for key in section.keys {
+                #expect(page.contains("| `\(key.name)` |"))
+                #expect(page.contains(key.summary))
+                #expect(schema.contains("\"\(key.name)\": {"))
+            }
+        }
+        for key in QuarantineKeys.section.keys { #expect(page.contains("| `\(key.name)` |")) }
+    }
+
+    @Test func `every default is a value that the key itself accepts`() throws {
+        let reader = ConfigurationReader(files: LocalFileSystem(), runners: ["go"])
+        for section in ConfigurationSchema.sections {
+            for key in section.keys {
+                guard case .text(let text) = key.shownDefault, !["", "drawn", "none"].contains(text) else { continue }
+                let line = "\(key.name): \"\(text)\""
+                let file =
+                    switch section.name {
+                    case "run": "version: 1\nrun: {\(line)}\n"
+                    case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
+                    default: "version: 1\n\(line)\n"
+                    }
+                let settings = try reader.settings(from: Array(file.utf8), source: key.name)
+                let nested = section.name == "run" ? settings[RootKeys.run] : settings[RootKeys.suites]?.first
+                #expect((nested ?? settings).shown(key) == key.shownDefault)
+            }
+        }
+    }
+}
