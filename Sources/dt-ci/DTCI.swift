@@ -10,5 +10,6 @@ struct DTCI: AsyncParsableCommand {
             InitCommand.self,
             ConfigCommand.self,
             DocsCommand.self,
+            HistoryCommand.self,
         ])
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CICore
 import Orchestrator
 import SystemPackage
+import TestHistory
 
 #if canImport(Glibc)
     import Glibc
@@ -68,6 +69,8 @@ struct Failure {
             self.init(.usage, error.description)
         case let error as RunnerError:
             self.init(error.exitCode, ([error.description] + [error.output].compactMap(\.self)).joined(separator: "\n"))
+        case let error as HistoryError:
+            self.init(error.exitCode, SafeText.line(error.description, limit: 4096))
         case let error as FileError:
             self.init(.infrastructure, error.description)
         case let error as ProcessError:
@@ -92,6 +95,15 @@ extension RunnerError {
         switch code {
         case .toolMissing, .badConfiguration: .usage
         case .listingFailed, .buildFailed: .collectionFailed
+        }
+    }
+}
+
+extension HistoryError {
+    fileprivate var exitCode: CICore.ExitCode {
+        switch code {
+        case .unsupported, .missing, .malformedImport: .usage
+        case .unwritable, .corrupt, .newerSchema, .busy: .infrastructure
         }
     }
 }

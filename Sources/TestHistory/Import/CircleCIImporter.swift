@@ -1,10 +1,11 @@
-import CICore
+package import CICore
 
 /// CircleCI's timings: `results.json` of a job's test results (`tests`), or an answer of the API's
 /// `GET /project/{slug}/{number}/tests` (`items`).
 package struct CircleCIImporter: TimingImporter {
     package let id = "circleci"
     package let title = "CircleCI timings JSON"
+    package let runner: RunnerID? = nil
 
     package init() {}
 

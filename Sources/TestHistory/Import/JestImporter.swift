@@ -1,4 +1,4 @@
-import CICore
+package import CICore
 
 /// Jest's `perf-cache-…`: a JSON object of absolute paths and `[1 = passed, milliseconds]`.
 ///
@@ -7,6 +7,7 @@ import CICore
 package struct JestImporter: TimingImporter {
     package let id = "jest"
     package let title = "Jest perf-cache"
+    package let runner: RunnerID? = "jest"
 
     package init() {}
 

@@ -1,7 +1,10 @@
+package import CICore
+
 /// The runtime log of parallel_tests (`tmp/parallel_runtime_rspec.log`): a line `path:seconds` for each file.
 package struct ParallelTestsImporter: TimingImporter {
     package let id = "parallel-tests"
     package let title = "parallel_tests runtime log"
+    package let runner: RunnerID? = "rspec"
 
     package init() {}
 

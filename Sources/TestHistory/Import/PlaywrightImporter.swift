@@ -1,4 +1,4 @@
-import CICore
+package import CICore
 
 /// Playwright's JSON reporter: suites of specs, each with its tests (one a project) and their results (one an attempt).
 ///
@@ -7,6 +7,7 @@ import CICore
 package struct PlaywrightImporter: TimingImporter {
     package let id = "playwright"
     package let title = "Playwright JSON report"
+    package let runner: RunnerID? = "playwright"
 
     package init() {}
 

@@ -1,9 +1,12 @@
+package import CICore
+
 /// pytest-split's `.test_durations`: a JSON object of node ids and seconds.
 ///
 /// Versions before 0.3 wrote a list of pairs; both are read.
 package struct PytestSplitImporter: TimingImporter {
     package let id = "pytest-split"
     package let title = "pytest-split .test_durations"
+    package let runner: RunnerID? = "pytest"
 
     package init() {}
 

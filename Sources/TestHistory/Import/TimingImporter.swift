@@ -1,3 +1,5 @@
+package import CICore
+
 /// A format in which other tools keep what their tests took: how it is recognised and how it is read.
 ///
 /// One small value and one file each, listed in `TimingImporters.all`.
@@ -6,6 +8,8 @@ package protocol TimingImporter: Sendable {
     var id: String { get }
     /// As its makers call it.
     var title: String { get }
+    /// The runner whose tests it names; `nil` where any runner's could be in it.
+    var runner: RunnerID? { get }
 
     /// Whether the first bytes of a file look like this format: content decides, never the name.
     func recognises(_ head: ImportHead) -> Bool
