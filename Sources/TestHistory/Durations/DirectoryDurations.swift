@@ -8,23 +8,59 @@ struct DirectoryDurations: Sendable {
         var container: Int64
     }
 
+    /// A file, class or package with what it takes and what its tests take, in microseconds.
+    struct Container: Sendable {
+        var name: String
+        var total: Int64
+        var tests: [Int64]
+    }
+
     private var directories: [String: Percentiles] = [:]
 
-    /// - Parameter containers: each with its total and with its tests' durations, in microseconds.
-    init(_ containers: [(name: String, total: Int64, tests: [Int64])]) {
-        var tests: [String: [Int64]] = [:]
-        var totals: [String: [Int64]] = [:]
-        for container in containers where !container.tests.isEmpty {
-            for directory in Self.parents(of: container.name) {
-                tests[directory, default: []].append(contentsOf: container.tests)
-                totals[directory, default: []].append(container.total)
+    init(_ containers: [Container]) {
+        let containers = containers.filter { !$0.tests.isEmpty }
+        let tree = Tree(containers.map { Self.parents(of: $0.name) })
+        let tests = tree.percentiles(75, of: containers.map(\.tests))
+        let totals = tree.percentiles(75, of: containers.map { [$0.total] })
+        for (name, number) in tree.numbers {
+            directories[name] = Percentiles(test: tests[number], container: totals[number])
+        }
+    }
+
+    /// Directories as numbers, and which of them each container is in.
+    private struct Tree {
+        private(set) var numbers: [String: Int] = [:]
+        private var parents: [[Int]] = []
+
+        init(_ names: [[String]]) {
+            for names in names {
+                parents.append(
+                    names.map { name in
+                        let number = numbers[name] ?? numbers.count
+                        numbers[name] = number
+                        return number
+                    })
             }
         }
-        directories = tests.mapValues { samples in
-            Percentiles(test: SampleStatistics.percentile(75, ofSorted: samples.sorted()), container: 0)
-        }
-        for (directory, samples) in totals {
-            directories[directory]?.container = SampleStatistics.percentile(75, ofSorted: samples.sorted())
+
+        /// The nearest-rank percentile of each directory's samples: all samples are sorted once, and a directory's
+        /// percentile is the one that it meets at its rank.
+        func percentiles(_ percent: Int, of samples: [[Int64]]) -> [Int64] {
+            var remaining = [Int](repeating: 0, count: numbers.count)
+            for (container, samples) in samples.enumerated() {
+                for directory in parents[container] { remaining[directory] += samples.count }
+            }
+            for directory in remaining.indices { remaining[directory] = (remaining[directory] * percent + 99) / 100 }
+            var sorted = samples.enumerated().flatMap { container, samples in samples.map { ($0, container) } }
+            sorted.sort { $0.0 < $1.0 }
+            var found = [Int64](repeating: 0, count: numbers.count)
+            for (sample, container) in sorted {
+                for directory in parents[container] {
+                    remaining[directory] -= 1
+                    if remaining[directory] == 0 { found[directory] = sample }
+                }
+            }
+            return found
         }
     }
 

@@ -37,10 +37,13 @@ package struct DurationModel: Sendable {
         var timings: [Timing] = []
         var positions: [String: Int] = [:]
         var containers: [String: Container] = [:]
-        positions.reserveCapacity(byContainer.reduce(0) { $0 + $1.value.count })
+        let count = byContainer.reduce(0) { $0 + $1.value.count }
+        positions.reserveCapacity(count)
+        timings.reserveCapacity(count)
+        containers.reserveCapacity(byContainer.count)
         for (name, tests) in byContainer {
             for (offset, timing) in tests.enumerated() { positions[timing.selector] = timings.count + offset }
-            containers[name] = Container(tests, from: timings.count)
+            containers[name] = Container(name, tests, from: timings.count)
             timings.append(contentsOf: tests)
         }
         self.suite = suite
@@ -51,7 +54,8 @@ package struct DurationModel: Sendable {
         self.containers = containers
         directories = DirectoryDurations(
             containers.map { name, container in
-                (name, container.typical, timings[container.range].map(\.typical))
+                DirectoryDurations.Container(
+                    name: name, total: container.typical, tests: timings[container.range].map(\.typical))
             })
     }
 
@@ -112,6 +116,15 @@ extension DurationModel {
         /// Equal for tests of one run, greater for later runs.
         var seenAt: Int64
 
+        /// What stands before the last slash of the selector, where that slash is not one of the container's path.
+        func outer(in container: String) -> Substring? {
+            guard let end = selector.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+            let isInPath =
+                selector.utf8.distance(from: selector.startIndex, to: end) < container.utf8.count
+                && selector.hasPrefix(container)
+            return isInPath ? nil : selector[..<end]
+        }
+
         /// Whether the selector continues another one at a boundary, as `a.py::C::m[1]` does `a.py::C::m` and `a.py::C`.
         func isWithin(_ outer: String) -> Bool {
             guard selector.utf8.starts(with: outer.utf8) else { return false }
@@ -129,22 +142,18 @@ extension DurationModel {
 
         var typical: Int64 { sum.typical }
 
-        init(_ tests: [Timing], from start: Int) {
+        init(_ name: String, _ tests: [Timing], from start: Int) {
             let last = tests.map(\.seenAt).max() ?? 0
             range = start..<start + tests.count
             seenAt = last
-            sum = Self.withoutNested(tests.filter { $0.seenAt == last }).reduce(Sum()) { $0 + Sum($1) }
+            sum = Self.withoutNested(tests.filter { $0.seenAt == last }, of: name).reduce(Sum()) { $0 + Sum($1) }
         }
 
         /// Leaves out tests that run within another one's time, as Go's `TestParse/empty` does in `TestParse`.
-        private static func withoutNested(_ tests: [Timing]) -> [Timing] {
-            let slash = UInt8(ascii: "/")
-            guard tests.contains(where: { $0.selector.utf8.contains(slash) }) else { return tests }
+        private static func withoutNested(_ tests: [Timing], of container: String) -> [Timing] {
+            guard tests.contains(where: { $0.outer(in: container) != nil }) else { return tests }
             let names = Set(tests.lazy.map { $0.selector[...] })
-            return tests.filter { test in
-                guard let end = test.selector.utf8.lastIndex(of: slash) else { return true }
-                return !names.contains(test.selector[..<end])
-            }
+            return tests.filter { test in test.outer(in: container).map { !names.contains($0) } ?? true }
         }
     }
 

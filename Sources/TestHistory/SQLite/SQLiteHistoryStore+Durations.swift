@@ -43,6 +43,7 @@ extension SQLiteHistoryStore {
         return found.map { Source(id: $0[0], name: $0[1]) }
     }
 
+    /// In the order of the tests' numbers, which both tables are stored in: twice as fast as through an index.
     private func timings(
         of suite: Int64, _ source: Source, in database: Database
     ) throws -> [String: [DurationModel.Timing]] {
@@ -51,7 +52,7 @@ extension SQLiteHistoryStore {
             database,
             sql: """
                 SELECT container_id, selector, typical_us, upper_us, samples, seen_us
-                FROM test CROSS JOIN estimate ON test_id = test.id AND hardware_id = ? WHERE suite_id = ?
+                FROM test NOT INDEXED CROSS JOIN estimate ON test_id = test.id AND hardware_id = ? WHERE suite_id = ?
                 """, arguments: [source.id, suite])
         while let row = try rows.next() {
             let timing = DurationModel.Timing(

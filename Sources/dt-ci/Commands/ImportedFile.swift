@@ -98,9 +98,7 @@ extension ImportedFile {
             throw Self.malformed(path, "its format does not tell which suite it belongs to: give --suite NAME")
         }
 
-        /// - Parameters:
-        ///   - limit: a longer file is refused.
-        ///   - prefix: so many bytes are enough.
+        // A file longer than the limit is refused; with a prefix, so many bytes are enough.
         private func contents(of path: String, limit: Int, prefix: Int = .max) throws(HistoryError) -> [UInt8] {
             do {
                 guard prefix < .max else { return try files.contents(of: FilePath(path), limit: limit) }

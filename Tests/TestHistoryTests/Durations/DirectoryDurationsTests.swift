@@ -14,7 +14,7 @@ import Testing
 
     @Test func `the nearest known directory answers, with its subdirectories`() throws {
         let directories = DirectoryDurations([
-            (name: "a/b/x.py", total: 10, tests: [1, 2, 3, 4]), (name: "a/c/y.py", total: 400, tests: [400]),
+            .init(name: "a/b/x.py", total: 10, tests: [1, 2, 3, 4]), .init(name: "a/c/y.py", total: 400, tests: [400]),
         ])
         let near = try #require(directories.nearest(to: "a/b/new.py"))
         #expect(near.name == "a/b")
