@@ -69,18 +69,17 @@ import Testing
         }
     }
 
-    @Test func `the store is what the option says, then the variable, then the project's`() async throws {
+    @Test func `the store is what the option says, then the variable, then the file`() async throws {
         let home = try TemporaryDirectory()
         try home.write("{\"t::y\": 1}", to: "d.json")
-        try home.write("version: 1\n", to: "project/dt-ci.yml")
-        try home.write("", to: "project/deep/file")
-        let deep = home.url.appending(path: "project/deep")
-        let variable = DTCIBinary(in: deep, environment: ["DTCI_HISTORY": "sqlite:variable.db"])
+        try home.write("version: 1\nhistory: sqlite:file.db\n", to: "project/dt-ci.yml")
+        let project = home.url.appending(path: "project")
+        let variable = DTCIBinary(in: project, environment: ["DTCI_HISTORY": "sqlite:variable.db"])
         #expect(
-            try await variable.run("history", "import", "../../d.json", "--history", "sqlite:option.db").exitCode == 0)
-        #expect(try await variable.run("history", "import", "../../d.json").exitCode == 0)
-        #expect(try await DTCIBinary(in: deep).run("history", "import", "../../d.json").exitCode == 0)
-        for path in ["option.db", "variable.db", ".dt-ci/history.db"] {
+            try await variable.run("history", "import", "../d.json", "--history", "sqlite:option.db").exitCode == 0)
+        #expect(try await variable.run("history", "import", "../d.json").exitCode == 0)
+        #expect(try await DTCIBinary(in: project).run("history", "import", "../d.json").exitCode == 0)
+        for path in ["option.db", "variable.db", "file.db"] {
             #expect(home.exists("project/\(path)"), "\(path)")
         }
         let refused = try await variable.run("history", "slow", "--history", "postgres://me:secret@db/x")

@@ -4,12 +4,6 @@ import Orchestrator
 import SystemPackage
 import TestHistory
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// `dt-ci history`: what earlier runs have taught.
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,36 +17,36 @@ struct HistoryCommand: AsyncParsableCommand {
 
 /// Where the history is; every subcommand takes it.
 struct HistoryPlace: ParsableArguments {
-    @Option(
-        name: .customLong("history"),
-        help: ArgumentHelp(
-            "The store (default: $DTCI_HISTORY, else sqlite:.dt-ci/history.db in the project).", valueName: "url"))
-    var url: String?
+    @Option(help: "Where durations and outcomes of past runs are kept, as a URL (default: sqlite:.dt-ci/history.db).")
+    var history: String?
 
-    /// The nearest directory upwards that holds a `dt-ci.yml`, else the working directory.
-    var root: FilePath {
-        let files = LocalFileSystem()
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let working = getcwd(&buffer, buffer.count).map { FilePath(String(cString: $0)) } ?? "."
-        var directory = working
-        while !files.exists(directory.appending(Configuration.fileName)) {
-            let parent = directory.removingLastComponent()
-            guard !parent.isEmpty, parent != directory else { return working }
-            directory = parent
+    @Option(help: "Read this file instead of dt-ci.yml.", completion: .file(extensions: ["yml", "yaml"]))
+    var config: String?
+
+    /// The project that the history belongs to.
+    func project(in surroundings: Surroundings = .live) throws -> HistoryProject {
+        let location = try ConfigurationLocation(named: config, in: surroundings)
+        let overrides = history.map { Override(.root, "history", $0, origin: EnvironmentOptions.origin(of: "history")) }
+        guard location.file != nil else {
+            let url = try HistoryURL(history ?? "sqlite:.dt-ci/history.db", root: location.root)
+            return HistoryProject(root: location.root, url: url, suites: [])
         }
-        return directory
+        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let configuration = try loader.load(location, overrides: overrides.map { [$0] } ?? []).configuration
+        let url = try HistoryURL(configuration.storage.history, root: configuration.root)
+        return HistoryProject(root: configuration.root, url: url, suites: configuration.suites)
     }
-
-    /// The store, created where nothing is.
-    func open() throws(HistoryError) -> any HistoryStore { try location().open() }
 
     /// The store as it is; nothing is created.
-    func openExisting() throws(HistoryError) -> any HistoryStore { try location().openExisting() }
+    func openExisting() throws -> any HistoryStore { try project().url.openExisting() }
+}
 
-    private func location() throws(HistoryError) -> HistoryURL {
-        let variable = getenv("DTCI_HISTORY").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        return try HistoryURL(url ?? variable ?? "sqlite:.dt-ci/history.db", root: root)
-    }
+/// What the configuration says that matters to the history.
+struct HistoryProject {
+    let root: FilePath
+    let url: HistoryURL
+    /// Those of the file; where there is none, tests are imported for suites that are yet to be proposed.
+    let suites: [Suite]
 }
 
 /// What an answer is limited to and how it is shown.

@@ -18,7 +18,10 @@ struct HistoryImport: AsyncParsableCommand {
     @Argument(help: "Files to import.")
     var files: [String]
 
-    @Option(help: "The suite that the tests belong to (default: the runner's id, where the format tells the runner).")
+    @Option(
+        help:
+            "The suite that the tests belong to (default: the only one of dt-ci.yml, else the runner's id where the format tells it)."
+    )
     var suite: String?
 
     @Option(help: "The runner whose tests they are, for its own way of naming tests (default: told by the format).")
@@ -49,14 +52,15 @@ struct HistoryImport: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = ImportedFile.Reader(root: place.root, suite: suite, runner: runner, format: format)
+        let project = try place.project()
+        let reader = ImportedFile.Reader(project: project, suite: suite, runner: runner, format: format)
         var imported: [ImportedFile] = []
         var problems: [HistoryError] = []
         for file in files {
             do throws(HistoryError) { imported.append(try reader.read(file)) } catch { problems.append(error) }
         }
         if !imported.isEmpty {
-            try place.open().record(
+            try project.url.open().record(
                 HistoricalRun(
                     importing: imported.flatMap(\.tests), hardware: HardwareClass(hardware), isComplete: !partial,
                     at: Date()))

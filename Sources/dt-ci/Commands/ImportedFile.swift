@@ -42,15 +42,15 @@ struct ImportedFile {
 extension ImportedFile {
     /// Reads files with what the command line says about them.
     struct Reader {
-        let root: FilePath
+        let project: HistoryProject
         let suite: String?
         let runner: String?
         let format: String?
 
         private let files = LocalFileSystem()
 
-        init(root: FilePath, suite: String?, runner: String?, format: String?) {
-            self.root = root
+        init(project: HistoryProject, suite: String?, runner: String?, format: String?) {
+            self.project = project
             self.suite = suite
             self.runner = runner
             self.format = format
@@ -67,7 +67,7 @@ extension ImportedFile {
             guard let importer else { return try report(path) }
             let bytes = try contents(of: path, limit: 512 << 20)
             let suite = try suite(of: path, runner: importer.runner)
-            let source = ImportSource(name: path, bytes: bytes, root: root, files: files)
+            let source = ImportSource(name: path, bytes: bytes, root: project.root, files: files)
             return ImportedFile(
                 path: path, format: importer.id, suite: suite,
                 tests: try importer.read(source).map { $0.record(in: suite) },
@@ -86,16 +86,23 @@ extension ImportedFile {
             }
             let runner = outline.format == .goTestJSON ? RunnerID("go") : nil
             let suite = try suite(of: path, runner: runner)
-            var namer = TestNamer(
-                suite: suite, runner: self.runner.map { RunnerID($0) } ?? runner, root: root, files: files)
+            var namer = TestNamer(configured(suite, runner: runner), root: project.root, files: files)
             return ImportedFile(
                 path: path, format: outline.format.rawValue, suite: suite, tests: reported.map { namer.record(of: $0) },
                 warnings: outline.warnings.map { "\(path): \($0)" })
         }
 
         private func suite(of path: String, runner: RunnerID?) throws(HistoryError) -> SuiteName {
-            if let name = suite ?? self.runner ?? runner?.rawValue { return SuiteName(name) }
+            let only = project.suites.count == 1 ? project.suites[0].name.rawValue : nil
+            if let name = suite ?? only ?? self.runner ?? runner?.rawValue { return SuiteName(name) }
             throw Self.malformed(path, "its format does not tell which suite it belongs to: give --suite NAME")
+        }
+
+        /// The suite as the file has it, else one that runs where the project is.
+        private func configured(_ name: SuiteName, runner: RunnerID?) -> Suite {
+            if let suite = project.suites.first(where: { $0.name == name }) { return suite }
+            let runner = self.runner.map { RunnerID($0) } ?? runner ?? RunnerID(name.rawValue)
+            return Suite(name: name, runner: runner, workingDirectory: project.root)
         }
 
         // A file longer than the limit is refused; with a prefix, so many bytes are enough.
@@ -127,10 +134,9 @@ extension ImportedFile {
         private var reader: NameReader
         private let root: FilePath
 
-        init(suite: SuiteName, runner id: RunnerID?, root: FilePath, files: some FileSystem) {
-            let id = id ?? RunnerID(suite.rawValue)
-            runner = TestRunners.runner(id)
-            scope = BatchScope(suite: Suite(name: suite, runner: id, workingDirectory: root), units: [])
+        init(_ suite: Suite, root: FilePath, files: some FileSystem) {
+            runner = TestRunners.runner(suite.runner)
+            scope = BatchScope(suite: suite, units: [])
             reader = NameReader(root: root, files: files)
             self.root = root
         }
