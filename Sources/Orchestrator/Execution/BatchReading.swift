@@ -75,7 +75,7 @@ struct BatchReading {
         case .directory:
             // A directory that cannot be listed holds no reports for us: that is what `missing` says.
             ((try? tools.files.entries(of: report.path)) ?? [])
-                .filter { $0.kind == .file && $0.name.hasSuffix(".xml") }
+                .filter { $0.kind == .file && report.takes($0.name) }
                 .map { report.path.appending($0.name) }
         default: []
         }

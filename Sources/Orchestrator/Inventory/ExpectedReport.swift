@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// A report that an invocation leaves.
 package struct ExpectedReport: Sendable, Hashable {
-    /// A file, or a directory whose `*.xml` are reports.
+    /// A file, or a directory whose `*.xml` are reports; of TRX its `*.trx`.
     package var path: FilePath
     package var format: ReportFormat
     /// Whether its absence after a normal end is an error of the runner.
@@ -19,6 +19,9 @@ package struct ExpectedReport: Sendable, Hashable {
         self.isRequired = isRequired
         self.container = container
     }
+
+    /// Whether a file of this name is a report, where `path` is a directory.
+    package func takes(_ name: String) -> Bool { name.hasSuffix(format == .trx ? ".trx" : ".xml") }
 
     /// A test of this report, with what only the invocation knows of it: whoever reads a report passes every test
     /// through here before it asks the runner for the address.

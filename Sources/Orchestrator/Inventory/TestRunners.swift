@@ -5,9 +5,19 @@ package enum TestRunners {
     /// In the order of the support matrix and of zero configuration.
     package static let all: [any TestRunner] = [
         BatsRunner(),
-        JUnit5Runner(),
-        ProveRunner(),
         RSpecRunner(),
+        MinitestRunner(),
+        PHPUnitRunner(),
+        ProveRunner(),
+        JUnit5Runner(),
+        MavenRunner(),
+        GradleRunner(),
+        JestRunner(),
+        VitestRunner(),
+        PlaywrightRunner(),
+        CypressRunner(),
+        DotNetRunner(),
+        ExUnitRunner(),
     ]
 
     /// The runner of an id; `nil` if there is none.

@@ -29,10 +29,12 @@ package struct JUnit5Runner: TestRunner {
         let roots = roots(of: suite)
         let present = roots.filter { tools.files.kind(of: suite.workingDirectory.appending($0)) == .directory }
         let classes = JavaTestClasses(below: present.map { suite.workingDirectory.appending($0) }, using: tools)
-        let chosen = ClassFilter(suite).filter(classes.testClasses())
+        let selection = JavaClassSelection(suite)
+        let units = JavaUnits.units(
+            of: selection.chosen(of: classes.testClasses()), suite: suite, granularity: granularity)
         return SuiteInventory(
-            units: JavaUnits.units(of: chosen, suite: suite, granularity: granularity),
-            unmatched: suite.selection.paths.filter { !present.contains($0) })
+            units: units,
+            unmatched: suite.selection.paths.filter { !present.contains($0) } + selection.unmatched(by: units))
     }
 
     package func split(
@@ -116,24 +118,5 @@ package struct JUnit5Runner: TestRunner {
     /// One quoted word a line: outside of quotes a `#` would begin a comment (picocli's argument files).
     private static func argumentFile(_ words: [String]) -> [UInt8] {
         Array(words.map { "\"\($0)\"\n" }.joined().utf8)
-    }
-
-    /// The suite's globs on a class's path, such as `demo/CalcTest`.
-    private struct ClassFilter {
-        let include: [Glob]
-        let exclude: [Glob]
-
-        init(_ suite: Suite) {
-            include = suite.selection.include.map(Glob.init)
-            exclude = suite.selection.exclude.map(Glob.init)
-        }
-
-        func filter(_ classes: [JavaTestClasses.TestClass]) -> [JavaTestClasses.TestClass] {
-            classes.filter { found in
-                let path = String(found.name.map { $0 == "." ? "/" : $0 })
-                return (include.isEmpty || include.contains { $0.matches(path) })
-                    && !exclude.contains { $0.matches(path) }
-            }
-        }
     }
 }

@@ -25,16 +25,21 @@ enum JavaTypeName {
         return types
     }
 
-    /// A method in one form for all sources: `rows(java.lang.String)[2]`, `rows(String)[1]` and `rows(String)` are all
-    /// `rows(String)`; `adds()` and `adds` are `adds`.
+    /// A method in one form for all sources: `rows(java.lang.String)[2]`, `rows(String)[1]`, `rows(String)` and
+    /// Surefire's `rows{String}[1]` are all `rows(String)`; `adds()` and `adds` are `adds`.
     static func plainMethod(_ name: String) -> String {
-        let name = withoutIndex(name).name
+        let name = withoutIndex(parenthesised(name)).name
         guard name.hasSuffix(")"), let open = name.firstIndex(of: "(") else { return name }
         let types = name[name.index(after: open)...].dropLast().split(separator: ",").map { type in
             let bare = type.drop { $0 == " " }
             return bare.lastIndex { $0 == "." || $0 == "$" }.map { bare[bare.index(after: $0)...] } ?? bare
         }
         return types.isEmpty ? String(name[..<open]) : "\(name[..<open])(\(types.joined(separator: ", ")))"
+    }
+
+    private static func parenthesised(_ name: String) -> String {
+        guard name.contains("{"), !name.contains("(") else { return name }
+        return String(name.map { $0 == "{" ? "(" : $0 == "}" ? ")" : $0 })
     }
 
     /// A row's number or name behind the method, such as `[2]`, `[1][3]` or `[a b]`.

@@ -41,7 +41,10 @@ enum JavaUnits {
             return TestAddress(
                 selector: selector, container: container, identifier: selector + JavaTypeName.withoutIndex(name).index)
         }
-        guard units.contains(where: { $0.selector == container && $0.granularity < .test }) else { return nil }
+        guard units.contains(where: { $0.selector == container && $0.granularity < .test }) else {
+            // A report that shows a display name: it can only be the one test that was asked for.
+            return known.count == 1 ? TestAddress(selector: known[0], container: container) : nil
+        }
         let found = JavaSelector(module: JavaSelector(container).module, className: className, method: name)
         return TestAddress(selector: container, container: container, identifier: found.text)
     }

@@ -80,12 +80,12 @@ package struct RSpecRunner: TestRunner {
         case .exited(0): return ending.reported == 0 ? .nothingCollected : .completed
         case .exited(126), .exited(127): return .misused(words)
         case .exited(let code) where code > 128: return .crashed(words)
+        case .exited where ending.reported > 0: return .completed
         case .exited where ending.outputTail.contains("occurred outside of examples"):
             return .collectionFailed(words)
-        case .exited where ending.failures > 0: return .completed
         case .exited where ending.outputTail.contains("Please use --help for a listing of valid options"):
             return .misused(words)
-        case .exited: return ending.reported == 0 ? .collectionFailed(words) : .crashed(words)
+        case .exited: return .collectionFailed(words)
         }
     }
 

@@ -21,7 +21,8 @@ struct EventReporting {
     /// Where a reporter's source goes; beside the reports, so that it is kept with them.
     func reporter(_ name: String, source: String, searchedBy: String? = nil) -> SideFile {
         SideFile(
-            place.results.appending("reporter").appending(name), contents: Array(source.utf8), searchedBy: searchedBy)
+            place.results.appending("reporter").pushing(FilePath(name)), contents: Array(source.utf8),
+            searchedBy: searchedBy)
     }
 
     /// What was finished and what had begun; for `TestRunner.progress`.

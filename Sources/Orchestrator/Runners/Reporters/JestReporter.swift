@@ -3,6 +3,11 @@ enum JestReporter {
     static let source = JavaScriptReporter.source(
         #"""
         module.exports = class {
+          constructor(globalConfig) {
+            const pattern = globalConfig && globalConfig.testNamePattern;
+            this.wanted = pattern ? new RegExp(pattern, "i") : undefined;
+          }
+
           onTestStart(test) {
             write({ event: "start", id: relative(test.path) });
           }
@@ -17,7 +22,10 @@ enum JestReporter {
 
           onTestResult(test, report) {
             const file = relative(test.path);
-            for (const result of report.testResults) write(finished(file, result));
+            for (const result of report.testResults) {
+              // What the pattern left out is neither skipped nor run.
+              if (!this.wanted || this.wanted.test(result.fullName)) write(finished(file, result));
+            }
             if (report.testExecError) {
               const { message, stack, type } = report.testExecError;
               write({

@@ -1,0 +1,17 @@
+/// The single tests among a batch's units, by their files: for tools whose filter goes with one file at a time.
+struct TestsByFile {
+    /// In the order of the units; names without the file in front.
+    let files: [(file: String, names: [String])]
+
+    /// - Parameter separator: what stands between a file and a test's name in a selector.
+    init(_ units: [TestUnit], separator: String) {
+        var order: [String] = []
+        var names: [String: [String]] = [:]
+        for unit in units where unit.granularity == .test {
+            if names[unit.container] == nil { order.append(unit.container) }
+            let name = unit.selector.dropFirst(unit.container.count + separator.count)
+            names[unit.container, default: []].append(String(name))
+        }
+        files = order.map { ($0, names[$0] ?? []) }
+    }
+}
