@@ -5,14 +5,15 @@ package import SystemPackage
 package struct ExpectedReport: Sendable, Hashable {
     /// A file, or a directory whose `*.xml` are reports; of TRX its `*.trx`.
     package var path: FilePath
-    package var format: ReportFormat
+    /// `nil` = told by its content.
+    package var format: ReportFormat?
     /// Whether its absence after a normal end is an error of the runner.
     package var isRequired: Bool
     /// The selector of the file, package or binary whose tests it holds, where the report itself doesn't say.
     package var container: String?
 
     package init(
-        _ path: FilePath, format: ReportFormat = .junit, isRequired: Bool = true, container: String? = nil
+        _ path: FilePath, format: ReportFormat? = .junit, isRequired: Bool = true, container: String? = nil
     ) {
         self.path = path
         self.format = format

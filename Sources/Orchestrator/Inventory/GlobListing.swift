@@ -77,7 +77,7 @@ struct GlobListing {
     }
 
     /// Without `./` in front and `/` behind.
-    private static func normalised(_ path: String) -> String {
+    static func normalised(_ path: String) -> String {
         var path = path[...]
         while path.hasPrefix("./") { path = path.dropFirst(2) }
         while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }

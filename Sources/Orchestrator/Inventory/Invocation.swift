@@ -10,6 +10,8 @@ package struct Invocation: Sendable, Hashable {
     package var arguments: [String]
     /// Added to the child's environment; wins over the suite's.
     package var environment: [String: String]
+    /// What goes in front of the child's search paths, first one first.
+    package var searchPaths: [SearchPath]
     package var standardInput: [UInt8]?
     /// Written before the process starts: reporters, response files.
     package var sideFiles: [SideFile]
@@ -21,11 +23,13 @@ package struct Invocation: Sendable, Hashable {
     package var dumpSignal: Int32?
 
     package init(
-        _ arguments: [String], environment: [String: String] = [:], standardInput: [UInt8]? = nil,
-        sideFiles: [SideFile] = [], reports: [ExpectedReport], separatesErrors: Bool = false, dumpSignal: Int32? = nil
+        _ arguments: [String], environment: [String: String] = [:], searchPaths: [SearchPath] = [],
+        standardInput: [UInt8]? = nil, sideFiles: [SideFile] = [], reports: [ExpectedReport],
+        separatesErrors: Bool = false, dumpSignal: Int32? = nil
     ) {
         self.arguments = arguments
         self.environment = environment
+        self.searchPaths = searchPaths
         self.standardInput = standardInput
         self.sideFiles = sideFiles
         self.reports = reports
@@ -33,15 +37,14 @@ package struct Invocation: Sendable, Hashable {
         self.dumpSignal = dumpSignal
     }
 
-    /// The child's environment: `base` with the invocation's variables over it, and in front of search paths the
-    /// directories of side files that must be found.
+    /// The child's environment: `base` with the invocation's variables over it, and in front of search paths its own
+    /// and the directories of side files that must be found.
     package func environment(over base: [String: String]) -> [String: String] {
         var result = base.merging(environment) { $1 }
+        for path in searchPaths.reversed() { path.extend(&result) }
         for file in sideFiles {
             guard let variable = file.searchedBy else { continue }
-            let directory = file.path.removingLastComponent().string
-            let rest = result[variable] ?? ""
-            result[variable] = rest.isEmpty ? directory : "\(directory):\(rest)"
+            SearchPath(variable, file.path.removingLastComponent()).extend(&result)
         }
         return result
     }

@@ -7,8 +7,11 @@ struct RunnerCommand {
     private let tool: RunnerProfile.Tool
     private let executable: [String]
 
-    /// - Parameter executable: the words in front of all arguments, where the suite has no `command` of its own; the
-    ///   profile's executable if `nil`.
+    /// - Parameters:
+    ///   - suite: whose `command` wins.
+    ///   - tool: for the advice when it is missing.
+    ///   - executable: the words in front of all arguments, where the suite has no `command` of its own; the
+    ///     profile's executable if `nil`.
     init(_ suite: Suite, tool: RunnerProfile.Tool, executable: [String]? = nil) {
         self.suite = suite
         self.tool = tool
@@ -42,8 +45,11 @@ struct RunnerCommand {
     ///
     /// - Parameters:
     ///   - rest: the arguments after the executable.
+    ///   - variables: go over the environment.
     ///   - accepted: exit codes of a good listing.
     ///   - purpose: what the error says could not be done, such as `list the tests`.
+    ///   - tools: to run it with.
+    /// - Returns: the process, with an accepted exit code.
     /// - Throws: `.toolMissing`, or `.listingFailed` with the runner's words.
     func capture(
         _ rest: [String], adding variables: [String: String] = [:], accepting accepted: Set<Int32> = [0],

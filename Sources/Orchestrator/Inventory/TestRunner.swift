@@ -15,7 +15,11 @@ package protocol TestRunner: Sendable {
 
     /// Finds the units of a suite.
     ///
-    /// - Parameter granularity: how fine at the least; a runner that cannot cut so finely gives its finest.
+    /// - Parameters:
+    ///   - suite: with every default filled in.
+    ///   - granularity: how fine at the least; a runner that cannot cut so finely gives its finest.
+    ///   - tools: all that it may use.
+    /// - Returns: each unit once, and what of the configuration matched nothing.
     /// - Throws: `RunnerError`, with `.toolMissing` or with `.listingFailed` and the tool's own words.
     func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools

@@ -4,6 +4,8 @@ package import CICore
 package enum TestRunners {
     /// In the order of the support matrix and of zero configuration.
     package static let all: [any TestRunner] = [
+        PytestRunner(),
+        CommandRunner(),
         BatsRunner(),
         RSpecRunner(),
         MinitestRunner(),

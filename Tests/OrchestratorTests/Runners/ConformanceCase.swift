@@ -105,7 +105,11 @@ struct ConformanceCase: Sendable {
         /// Selectors that `progress` names as running; empty where the runner cannot tell.
         var running: [String]
 
-        /// - Parameter finished: outcomes known afterwards from reports and progress together.
+        /// - Parameters:
+        ///   - selectors: the units of the batch.
+        ///   - granularity: of these units.
+        ///   - finished: outcomes known afterwards from reports and progress together.
+        ///   - running: see the property.
         init(_ selectors: [String], _ granularity: Granularity = .file, finished: [String: Outcome], running: [String])
         {
             units = Expectation(selectors, granularity, outcomes: finished)

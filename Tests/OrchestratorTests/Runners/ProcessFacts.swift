@@ -21,4 +21,10 @@ enum ProcessFacts {
 
     /// A variable of the real environment: only `PATH`, `HOME` and `CI` are asked for.
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    static func isExecutable(_ path: FilePath) -> Bool { access(path.string, X_OK) == 0 }
+
+    static func makeExecutable(_ path: FilePath) throws {
+        guard chmod(path.string, 0o755) == 0 else { throw Errno(rawValue: errno) }
+    }
 }

@@ -1,0 +1,82 @@
+import CICore
+import SystemPackage
+
+/// Finds the files that pytest would collect, without starting it; only where its configuration is plain enough for
+/// the result to be exactly that.
+struct PytestFiles {
+    let suite: Suite
+    let tools: RunnerTools
+
+    /// Words in a conftest file that may change which files are collected.
+    private static let hooks = [
+        "pytest_collect_file", "pytest_collect_directory", "pytest_ignore_collect", "collect_ignore",
+        "pytest_pycollect_makemodule", "pytest_plugins", "python_files", "norecursedirs",
+    ].map { Array($0.utf8) }
+
+    /// `nil` where only pytest itself can tell.
+    func found() -> GlobListing.Found? {
+        guard let settings = PytestSettings(suite: suite, tools: tools), !settings.needsCollection else { return nil }
+        if !suite.selection.include.isEmpty {
+            return hasHooks(around: [""]) ? nil : GlobListing(suite, defaults: []).found(using: tools)
+        }
+        var result = GlobListing.Found()
+        var files: Set<String> = []
+        for path in roots(of: settings) {
+            guard let found = collect(path, settings) else { return nil }
+            if found.isEmpty, suite.selection.paths.contains(path) { result.unmatched.append(path) }
+            files.formUnion(found)
+        }
+        let exclude = suite.selection.exclude.map(Glob.init)
+        result.files = files.filter { file in !exclude.contains { $0.matches(file) } }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return result
+    }
+
+    private func roots(of settings: PytestSettings) -> [String] {
+        if !suite.selection.paths.isEmpty { return suite.selection.paths }
+        return settings.testPaths.isEmpty ? [""] : settings.testPaths
+    }
+
+    /// The files below one path; `nil` if pytest must be asked.
+    private func collect(_ path: String, _ settings: PytestSettings) -> [String]? {
+        guard !path.utf8.contains(UInt8(ascii: ":")), !Glob.isPattern(path), !path.hasPrefix("..") else { return nil }
+        let base = GlobListing.normalised(path)
+        let start = suite.workingDirectory.appending(base)
+        switch tools.files.kind(of: start) {
+        case .file: return [base]
+        case .directory: break
+        // pytest falls back to the whole directory when a configured path is missing; a suite's own is named.
+        default: return suite.selection.paths.contains(path) ? [] : nil
+        }
+        let walk = TreeWalk(from: start, leaving: settings.rule, with: tools.files)
+        let prefix = base.isEmpty ? "" : base + "/"
+        let files = walk.files.map { prefix + $0 }
+        let conftests = files.filter { $0 == "conftest.py" || $0.hasSuffix("/conftest.py") }
+        guard walk.linkedDirectories.isEmpty, !hasHooks(in: conftests), !hasHooks(around: [base]) else { return nil }
+        return files.filter(settings.collects)
+    }
+
+    /// Conftest files in the directories from here up to the root of the file system.
+    private func hasHooks(around bases: [String]) -> Bool {
+        bases.contains { base in
+            var directory = suite.workingDirectory.appending(base)
+            while true {
+                if hasHooks(directory.appending("conftest.py")) { return true }
+                let parent = directory.removingLastComponent()
+                if parent.isEmpty || parent == directory { return false }
+                directory = parent
+            }
+        }
+    }
+
+    private func hasHooks(in conftests: [String]) -> Bool {
+        conftests.contains { hasHooks(suite.workingDirectory.appending($0)) }
+    }
+
+    private func hasHooks(_ conftest: FilePath) -> Bool {
+        guard tools.files.kind(of: conftest) == .file else { return false }
+        // A conftest file that cannot be read may hold anything.
+        guard let bytes = try? tools.files.contents(of: conftest, limit: 4 << 20) else { return true }
+        return Self.hooks.contains { hook in bytes.firstRange(of: hook) != nil }
+    }
+}

@@ -1,0 +1,462 @@
+/// The pytest plugin that tells what pytest does, while it does it: Python 3.8 and pytest 6 or newer.
+///
+/// In place of `--junit-xml`, whose file exists only after a good end: here every test that finished is on disk at
+/// once, exact node ids stand beside the names, and reruns of plugins are attempts. It costs less than pytest's own.
+enum PytestPlugin {
+    /// What `-p` takes.
+    static let module = "dtci_pytest"
+    /// Beside the plugin: what happened so far, as JSON lines.
+    static let journal = "journal.jsonl"
+    /// Beside the plugin, at the end of the session: JUnit XML.
+    static let report = "report.xml"
+    /// Beside the plugin: the selectors to run, as a JSON array; without it pytest finds its tests itself.
+    static let selection = "selection.json"
+    /// The property of a reported case that holds its selector as a JSON string, so that no character is lost.
+    static let selectorProperty = "dt-ci.selector"
+
+    static let source = #"""
+        """Tells dt-ci what pytest does, while it does it. PYTEST_DONT_REWRITE
+
+        Writes beside itself: journal.jsonl as things happen, report.xml when the session has ended.
+        """
+        import json
+        import os
+        import re
+        import sys
+
+        import pytest
+
+        HERE = os.path.dirname(os.path.abspath(__file__))
+        LIMIT = 32768
+        NEW_IGNORE_HOOK = int(pytest.__version__.split(".")[0]) >= 7
+        ILLEGAL = re.compile("[^\t\n\r -\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+        SPECIAL = re.compile("[&<>\"\t\n\r]")
+        REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+        CLEAN = re.compile("[ !#-%'-;=?-~\\[\\]]*").fullmatch
+
+
+        def leave_no_trace():
+            """The tests and their children see the environment that they would have without this plugin."""
+            sys.path[:] = [entry for entry in sys.path if entry != HERE]
+            paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+            if paths[0] == HERE:
+                if len(paths) > 1:
+                    os.environ["PYTHONPATH"] = os.pathsep.join(paths[1:])
+                else:
+                    del os.environ["PYTHONPATH"]
+
+
+        leave_no_trace()
+
+
+        def bounded(text, limit=LIMIT):
+            if len(text) <= limit:
+                return text
+            half = limit // 2
+            return "%s\n[… %d characters left out …]\n%s" % (text[:half], len(text) - 2 * half, text[-half:])
+
+
+        def attribute(text):
+            if CLEAN(text):
+                return text
+            text = ILLEGAL.sub(lambda match: "#x%02X" % ord(match.group()), text)
+            return SPECIAL.sub(lambda match: REFERENCES[match.group()], text)
+
+
+        def body(text):
+            text = ILLEGAL.sub(lambda match: "#x%02X" % ord(match.group()), text)
+            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+        class Journal:
+            """Lines that survive the death of the process: each is one write."""
+
+            def __init__(self):
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
+                self.descriptor = os.open(os.path.join(HERE, "journal.jsonl"), flags, 0o644)
+                self.process = os.getpid()
+
+            def write(self, event, **facts):
+                if os.getpid() != self.process:
+                    return  # a fork of a test that came back into pytest
+                facts["event"] = event
+                data = (json.dumps(facts) + "\n").encode("ascii")
+                while data:
+                    data = data[os.write(self.descriptor, data):]
+
+
+        class Selectors:
+            """Node ids begin at the root directory; what pytest accepts begins at the working directory."""
+
+            def __init__(self, config):
+                self.root = str(getattr(config, "rootpath", None) or config.rootdir)
+                self.directory = str(config.invocation_params.dir)
+                self.files = {}
+                self.known = {}
+
+            def file(self, path):
+                selector = self.files.get(path)
+                if selector is None:
+                    selector = os.path.relpath(path, self.directory).replace(os.sep, "/")
+                    self.files[path] = selector
+                return selector
+
+            def learn(self, node):
+                path = getattr(node, "path", None) or node.fspath
+                separator = "::" if "::" in node.nodeid else ""
+                selector = self.file(str(path)) + separator + node.nodeid.partition("::")[2]
+                self.known[node.nodeid] = selector
+                return selector
+
+            def of(self, nodeid):
+                selector = self.known.get(nodeid)
+                if selector is None:
+                    path, separator, rest = nodeid.partition("::")
+                    selector = self.file(os.path.join(self.root, path)) + separator + rest
+                return selector
+
+
+        class Case:
+            """One test: the attempts so far, and what the present one has come to."""
+
+            ORDER = {"passed": 0, "skipped": 1, "failed": 2, "errored": 3}
+
+            def __init__(self, nodeid, selector, location):
+                self.nodeid = nodeid
+                self.selector = selector
+                self.location = location
+                self.reruns = []
+                self.properties = []
+                self.begin()
+
+            def begin(self):
+                self.outcome = None
+                self.seconds = 0.0
+                self.faults = []
+                self.output = []
+
+            def take(self, report):
+                self.seconds += getattr(report, "duration", 0.0) or 0.0
+                if report.outcome == "rerun":
+                    self.fault("failed", report)
+                    self.reruns.append((self.faults, self.seconds))
+                    return self.begin()
+                part = getattr(report, "context", None) is not None
+                if report.outcome == "failed":
+                    failed = report.when == "call" or part
+                    self.fault("failed" if failed else "errored", report)
+                    for title, text in getattr(report, "sections", ()):
+                        if report.when in title or part:
+                            self.output.append("---- %s ----\n%s" % (title, text))
+                elif report.outcome == "skipped" and not part:
+                    self.fault("skipped", report)
+                elif self.outcome is None and report.when == "call" and not part:
+                    self.outcome = "passed"
+                if report.when == "teardown":
+                    self.properties = list(getattr(report, "user_properties", ()))
+
+            def fault(self, outcome, report):
+                kind, message, details = explanation(outcome, report)
+                self.faults.append((outcome, kind, message, details))
+                if self.outcome is None or self.ORDER[outcome] > self.ORDER[self.outcome]:
+                    self.outcome = outcome
+
+
+        def explanation(outcome, report):
+            """The type, the line and the text of what went wrong, as pytest's own JUnit report has them."""
+            text = bounded(str(getattr(report, "longreprtext", "") or ""))
+            if outcome == "skipped":
+                if hasattr(report, "wasxfail"):
+                    return "pytest.xfail", str(report.wasxfail), ""
+                if isinstance(report.longrepr, tuple):
+                    path, line, reason = report.longrepr
+                    reason = reason[9:] if reason.startswith("Skipped: ") else reason
+                    return "pytest.skip", reason, "%s:%s: %s" % (path, line, reason)
+                return "pytest.skip", "", text
+            crash = getattr(report.longrepr, "reprcrash", None)
+            message = crash.message if crash is not None else text.strip().rpartition("\n")[2] or "failed"
+            if hasattr(report, "wasxfail"):
+                message = "xfail-marked test passes unexpectedly"
+            if outcome == "errored":
+                message = 'failed on %s with "%s"' % (getattr(report, "when", None) or "collection", message)
+            kind = re.match("([A-Za-z_][A-Za-z_0-9.]*)(:|$)", message)
+            return kind.group(1) if kind else "", bounded(message, 4096), text
+
+
+        def element(case):
+            """The case as JUnit XML."""
+            path, _, rest = case.nodeid.partition("::")
+            rest, bracket, parameters = rest.partition("[")
+            names = [path[:-3].replace("/", ".") if path.endswith(".py") else path.replace("/", ".")]
+            names += rest.split("::") if rest else []
+            name = names.pop() + bracket + parameters
+            parts = [
+                '<testcase classname="%s" name="%s" time="%.6f"'
+                % (attribute(".".join(names)), attribute(name), case.seconds + sum(spent for _, spent in case.reruns))
+            ]
+            if case.location is not None:
+                parts.append(' file="%s"' % attribute(case.location[0]))
+                if case.location[1] is not None:
+                    parts.append(' line="%d"' % (case.location[1] + 1))
+            parts.append('><properties><property name="dt-ci.selector" value="%s"/>' % attribute(json.dumps(case.selector)))
+            for key, value in case.properties:
+                parts.append('<property name="%s" value="%s"/>' % (attribute(str(key)), attribute(bounded(str(value)))))
+            parts.append("</properties>")
+            for faults, _ in case.reruns:
+                tag = "rerunFailure" if case.outcome in ("failed", "errored") else "flakyFailure"
+                parts.extend(fault_element(tag, *fault[1:]) for fault in faults[:1])
+            for outcome, kind, message, details in case.faults:
+                if outcome != "skipped" or case.outcome == "skipped":
+                    tag = {"failed": "failure", "errored": "error", "skipped": "skipped"}[outcome]
+                    parts.append(fault_element(tag, kind, message, details))
+            if case.output:
+                parts.append("<system-out>%s</system-out>" % body(bounded("\n".join(case.output))))
+            parts.append("</testcase>\n")
+            return "".join(parts)
+
+
+        def fault_element(tag, kind, message, details):
+            return '<%s type="%s" message="%s">%s</%s>' % (tag, attribute(kind), attribute(message), body(details), tag)
+
+
+        class Session:
+            """What is known of this run."""
+
+            def __init__(self, config):
+                self.config = config
+                self.journal = Journal()
+                self.selectors = Selectors(config)
+                self.cases = {}
+                self.elements = []
+                self.broken = []
+
+            def finish_case(self, case):
+                self.elements.append(element(case))
+                facts = {"id": case.selector, "outcome": case.outcome, "seconds": round(case.seconds, 6)}
+                if case.faults:
+                    worst = max(case.faults, key=lambda fault: Case.ORDER[fault[0]])
+                    facts.update(type=worst[1], message=worst[2], details=worst[3])
+                self.journal.write("finished", **facts)
+
+            def write_report(self):
+                path = os.path.join(HERE, "report.xml")
+                text = '<?xml version="1.0" encoding="utf-8"?>\n<testsuites><testsuite name="pytest">\n%s</testsuite></testsuites>\n'
+                with open(path + ".part", "w", encoding="utf-8", errors="backslashreplace") as file:
+                    file.write(text % "".join(self.elements))
+                os.replace(path + ".part", path)
+
+
+        session_facts = None
+
+
+        def chosen():
+            """The selectors that dt-ci wants; None if pytest finds them itself."""
+            try:
+                with open(os.path.join(HERE, "selection.json"), encoding="utf-8") as file:
+                    return json.load(file)
+            except FileNotFoundError:
+                return None
+
+
+        class Selection:
+            """Hands the wanted tests to pytest behind its back, so that root directory, configuration and first conftest
+            files are those of a plain run, no list is too long, and no name is read as an option."""
+
+            def __init__(self, selectors):
+                self.wanted = {}
+                arguments = []
+                directories = []
+                for selector in selectors:
+                    path, _, rest = selector.partition("::")
+                    self.wanted.setdefault(os.path.abspath(path), []).append(rest)
+                    if "[" in path:
+                        # pytest takes no brackets in the path of an argument: collect a directory, leave out what else it has.
+                        directories.append(os.path.join(".", path.partition("[")[0].rpartition("/")[0]))
+                    else:
+                        arguments.append(os.path.join(".", selector))
+                self.filters = bool(directories)
+                within = tuple(os.path.join(directory, "") for directory in directories)
+                outside = [argument for argument in arguments if not (within and argument.startswith(within))]
+                self.arguments = list(dict.fromkeys(directories + outside))
+
+            def of(self, path):
+                """What is wanted of a file: None for nothing, "" for all of it."""
+                path = str(path)
+                while path not in self.wanted and path != os.path.dirname(path):
+                    path = os.path.dirname(path)
+                return self.wanted.get(path)
+
+            def leaves_out(self, path):
+                return self.filters and os.path.isfile(str(path)) and self.of(path) is None
+
+            def wants(self, item):
+                rest = item.nodeid.partition("::")[2]
+                return any(
+                    not test or rest == test or rest.startswith((test + "::", test + "["))
+                    for test in self.of(getattr(item, "path", None) or item.fspath) or ()
+                )
+
+
+        selection = None
+
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_load_initial_conftests(early_config, args):
+            global selection
+            outcome = yield
+            wanted = chosen()
+            if wanted is None or outcome.excinfo is not None:
+                return
+            for path in early_config.known_args_namespace.file_or_dir:
+                if path in args:
+                    del args[len(args) - 1 - args[::-1].index(path)]
+            selection = Selection(wanted)
+            args.append("--")
+            args.extend(selection.arguments)
+
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_cmdline_main(config):
+            """Takes back what would cut the batch short, spread it over processes or write over a neighbour's files."""
+            overrides = {
+                "maxfail": 0, "lf": False, "failedfirst": False, "newfirst": False, "stepwise": False, "xmlpath": None,
+                "continue_on_collection_errors": True, "numprocesses": None, "dist": "no", "tx": [], "distload": False,
+                "looponfail": False, "cov_fail_under": None,
+            }
+            for name, value in overrides.items():
+                if hasattr(config.option, name):
+                    setattr(config.option, name, value)
+            yield
+
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_configure(config):
+            global session_facts
+            if session_facts is None and not hasattr(config, "workerinput"):
+                session_facts = Session(config)
+
+
+        if NEW_IGNORE_HOOK:
+
+            def pytest_ignore_collect(collection_path):
+                return True if selection is not None and selection.leaves_out(collection_path) else None
+
+        else:
+
+            def pytest_ignore_collect(path):
+                return True if selection is not None and selection.leaves_out(path) else None
+
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_collection_modifyitems(config, items):
+            if selection is None or not selection.filters:
+                return
+            wanted = [item for item in items if selection.wants(item)]
+            if len(wanted) < len(items):
+                kept = set(map(id, wanted))
+                config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+                items[:] = wanted
+
+
+        def pytest_collectreport(report):
+            facts = session_facts
+            if facts is None or report.outcome == "passed":
+                return
+            case = Case(report.nodeid, facts.selectors.of(report.nodeid), None)
+            if report.outcome == "failed":
+                facts.broken.append(case.selector)
+                case.outcome = "errored"
+                case.faults = [("errored", "CollectionError", "collection failure", bounded(str(report.longreprtext)))]
+            else:
+                case.fault("skipped", report)
+            facts.finish_case(case)
+
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_collection_finish(session):
+            facts = session_facts
+            if facts is None:
+                return
+            if session.config.option.collectonly:
+                for item in session.items:
+                    facts.journal.write("item", id=facts.selectors.learn(item), **traits(item, facts.selectors))
+            else:
+                facts.journal.write("collected", ids=[facts.selectors.learn(item) for item in session.items])
+
+
+        def traits(item, selectors):
+            """What decides with which others an item must stay."""
+            fixtures = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", None) or {}
+            shared = {}
+            for name, definitions in fixtures.items():
+                scope = getattr(definitions[-1], "scope", "function") if definitions else "function"
+                if scope in ("module", "class"):
+                    shared.setdefault(scope, []).append(name)
+            group = item.get_closest_marker("xdist_group")
+            name = None
+            if group is not None:
+                name = str(group.args[0] if group.args else group.kwargs.get("name", "default"))
+            classes = [node for node in item.listchain() if isinstance(node, pytest.Class)]
+            return {
+                "class": selectors.learn(classes[0]) if classes else None,
+                "group": name,
+                "marks": sorted({mark.name for mark in item.iter_markers()}),
+                "module": sorted(shared.get("module", ())),
+                "shared": sorted(shared.get("class", ())),
+            }
+
+
+        def pytest_runtest_logstart(nodeid, location):
+            facts = session_facts
+            if facts is not None:
+                selector = facts.selectors.of(nodeid)
+                if nodeid not in facts.cases:  # else a rerun of it
+                    facts.cases[nodeid] = Case(nodeid, selector, location)
+                facts.journal.write("started", id=selector)
+
+
+        def pytest_runtest_logreport(report):
+            facts = session_facts
+            case = facts.cases.get(report.nodeid) if facts is not None else None
+            if case is not None:
+                case.take(report)
+
+
+        def pytest_runtest_logfinish(nodeid):
+            facts = session_facts
+            case = facts.cases.get(nodeid) if facts is not None else None
+            if case is not None and case.outcome is not None:
+                del facts.cases[nodeid]
+                facts.finish_case(case)
+
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_sessionfinish(session, exitstatus):
+            facts = session_facts
+            if facts is None:
+                return
+            if facts.broken and int(exitstatus) in (0, 1):
+                session.exitstatus = 2  # what pytest itself says where collection errors end the session
+            elif facts.elements and int(exitstatus) == 5:
+                session.exitstatus = 0  # whole files were skipped, which is a result
+
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_terminal_summary(terminalreporter):
+            facts = session_facts
+            if facts is not None and facts.broken and not terminalreporter.config.option.collectonly:
+                count = len(facts.broken)
+                terminalreporter.write_line(
+                    "dt-ci: %d error%s during collection: %s"
+                    % (count, "" if count == 1 else "s", bounded(" ".join(facts.broken), 2048))
+                )
+
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_unconfigure(config):
+            facts = session_facts
+            if facts is not None and facts.config is config:
+                facts.write_report()
+                facts.journal.write("ended")
+        """#
+}

@@ -1,0 +1,14 @@
+import CICore
+import Testing
+
+@testable import Orchestrator
+
+extension ConformanceCase: CustomTestStringConvertible {
+    /// Every live runner; the suite fails for one that is listed in `TestRunners.all` and missing here.
+    static let all: [ConformanceCase] = [
+        .pytest,
+        .command,
+    ]
+
+    var testDescription: String { runner.id.rawValue }
+}
