@@ -13,8 +13,8 @@ struct BatchDraft {
 struct BatchCutter {
     let lot: Lot
     let index: Int
-    /// Whether slots take batches from a common list, so that a tail of small ones evens them out.
-    let isShared: Bool
+    /// How many slots take its batches from one list, so that a tail of small ones evens them out.
+    let slots: Int
 
     /// Gives each atom to the lane with the most room left, longest first, and cuts each lane's atoms into batches.
     func drafts(over shares: [LaneShares.Share]) -> [BatchDraft] {
@@ -44,9 +44,9 @@ struct BatchCutter {
         let durations = portion.lazy.map { lot.atoms.durations[Int($0)] }
         let work = durations.reduce(0, +)
         var levels = [work]
-        if isShared {
+        if slots > 1 {
             let variance = portion.reduce(0) { $0 + lot.atoms.variances[Int($1)] }
-            levels = BatchSizing.levels(of: work, start: lot.start, variance: variance)
+            levels = BatchSizing.levels(of: work, start: lot.start, variance: variance, slots: slots)
         }
         var batches = [portion]
         if levels.count > 1 {

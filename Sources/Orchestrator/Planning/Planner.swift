@@ -77,12 +77,12 @@ struct Drafting {
     func drafts() -> [[BatchDraft]] {
         var drafts = [[BatchDraft]](repeating: [], count: nodes.count)
         guard !nodes.isEmpty else { return drafts }
-        let serial = spread(lots.indices.filter { lots[$0].isSerial }, base: nodes.map { _ in 0 }) { _ in false }
+        let serial = spread(lots.indices.filter { lots[$0].isSerial }, base: nodes.map { _ in 0 }) { _ in 1 }
         for draft in serial { drafts[draft.lane].append(draft) }
         let held = drafts.map { $0.reduce(0) { $0 + $1.work + lots[$1.lot].start } }
         let lanes = laneNodes()
         let parallel = spread(lots.indices.filter { !lots[$0].isSerial }, base: lanes.map { held[$0] }) { lane in
-            nodes[lanes[lane]].slots > 1
+            nodes[lanes[lane]].slots
         }
         for draft in parallel { drafts[lanes[draft.lane]].append(draft) }
         return drafts
@@ -94,7 +94,7 @@ struct Drafting {
         (0..<(nodes.map(\.slots).max() ?? 0)).flatMap { slot in nodes.indices.filter { nodes[$0].slots > slot } }
     }
 
-    private func spread(_ chosen: [Int], base: [Int64], isShared: (Int) -> Bool) -> [BatchDraft] {
+    private func spread(_ chosen: [Int], base: [Int64], slots: (Int) -> Int) -> [BatchDraft] {
         guard !chosen.isEmpty, !base.isEmpty else { return [] }
         let group = chosen.map { lots[$0] }
         let work = group.reduce(0) { $0 + $1.work + $1.start } + base.reduce(0, +)
@@ -102,8 +102,11 @@ struct Drafting {
         let level = max(longest, work / Int64(base.count), base.max() ?? 0)
         let shares = LaneShares(lots: group, base: base).shares(level: level)
         return zip(chosen, shares).flatMap { index, shares in
-            let isShared = shares.contains { isShared($0.lane) }
-            return BatchCutter(lot: lots[index], index: index, isShared: isShared).drafts(over: shares)
+            let together = shares.map { slots($0.lane) }.max() ?? 1
+            return BatchCutter(
+                lot: lots[index], index: index, slots: min(together, lots[index].limits.slots ?? together)
+            )
+            .drafts(over: shares)
         }
     }
 }
