@@ -71,6 +71,8 @@ struct Failure {
             self.init(error.exitCode, ([error.description] + [error.output].compactMap(\.self)).joined(separator: "\n"))
         case let error as HistoryError:
             self.init(error.exitCode, SafeText.line(error.description, limit: 4096))
+        case let error as PlanFormatError:
+            self.init(.usage, error.description)
         case let error as FileError:
             self.init(.infrastructure, error.description)
         case let error as ProcessError:

@@ -7,17 +7,22 @@ package enum PlanV1 {
     /// The `schema` of the documents written here.
     package static let schema = "dt-ci/plan/v1"
 
-    /// The whole document as an object.
-    package static func write(_ plan: Plan, to writer: inout JSONWriter) {
+    /// The whole document as an object; how long planning took is told under `timing` and is no part of the plan.
+    package static func write(_ plan: Plan, planning: Duration? = nil, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("schema")
             writer.value(schema)
             writeFields(of: plan, to: &writer)
+            guard let planning else { return }
+            writer.key("timing")
+            writer.object { writer in
+                writer.key("planning")
+                writer.value(planning)
+            }
         }
     }
 
-    /// Everything but the schema, for documents that hold a plan among other things.
-    package static func writeFields(of plan: Plan, to writer: inout JSONWriter) {
+    private static func writeFields(of plan: Plan, to writer: inout JSONWriter) {
         writer.key("id")
         writer.value(plan.id)
         writer.key("nodes")

@@ -24,10 +24,17 @@ package struct PlanningPass: Sendable {
         self.runners = runners
     }
 
-    /// Discovers all suites at once, cuts what is too long and plans.
+    /// Discovers, estimates and plans.
+    ///
+    /// - Throws: as `prepare(for:)`.
+    package func plan(on target: PlanningTarget) async throws(RunnerError) -> PlannedRun {
+        try await prepare(for: target).planned()
+    }
+
+    /// Discovers all suites at once and cuts what is too long.
     ///
     /// - Throws: `RunnerError` of the first suite, in the order of the configuration, that cannot be listed.
-    package func plan(on target: PlanningTarget) async throws(RunnerError) -> PlannedRun {
+    package func prepare(for target: PlanningTarget) async throws(RunnerError) -> PreparedRun {
         var notes: [String] = []
         var suites = try await discover(hardware: target.hardware, &notes)
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings).split(&suites)
@@ -39,7 +46,7 @@ package struct PlanningPass: Sendable {
             inputs: Plan.Inputs(
                 commit: target.commit, inventory: digests.inventory, history: digests.history,
                 configuration: digests.configuration))
-        return PlannedRun(suites: suites, request: request, plan: Planner.plan(request), cuts: cuts, notes: notes)
+        return PreparedRun(suites: suites, request: request, cuts: cuts, notes: notes)
     }
 
     private func discover(
@@ -118,61 +125,5 @@ extension PlanningPass {
                 return .longestFirst
             }
         }
-    }
-}
-
-/// Where a plan is for and in which order it is to be served.
-package struct PlanningTarget: Sendable, Hashable {
-    /// At least one.
-    package var nodes: [NodeShape]
-    package var order: Order
-    package var commit: String?
-    /// At most so many listings at once when units are cut.
-    package var listings: Int
-
-    package init(nodes: [NodeShape], order: Order = .longestFirst, commit: String? = nil, listings: Int = 1) {
-        self.nodes = nodes
-        self.order = order
-        self.commit = commit
-        self.listings = listings
-    }
-
-    /// As the configuration has it, the seed drawn.
-    package enum Order: Sendable, Hashable {
-        case longestFirst
-        case listed
-        case random(seed: UInt64)
-        case failedFirst
-    }
-
-    var totalSlots: Int { nodes.reduce(0) { $0 + $1.slots } }
-
-    /// Durations are keyed by one class of hardware: that of the first node.
-    var hardware: HardwareClass { nodes.first?.hardware ?? HardwareClass("unknown") }
-}
-
-/// A plan with everything it was made from.
-package struct PlannedRun: Sendable {
-    /// In the order of the configuration.
-    package var suites: [PreparedSuite]
-    package var request: PlanRequest
-    package var plan: Plan
-    package var cuts: [UnitCut]
-    /// What the user should know, as sentences.
-    package var notes: [String]
-
-    package init(
-        suites: [PreparedSuite], request: PlanRequest, plan: Plan, cuts: [UnitCut] = [], notes: [String] = []
-    ) {
-        self.suites = suites
-        self.request = request
-        self.plan = plan
-        self.cuts = cuts
-        self.notes = notes
-    }
-
-    /// The units that the plan names.
-    package func unitsByID() -> [UnitID: TestUnit] {
-        Dictionary(suites.flatMap { $0.inventory.units.map { ($0.id, $0) } }) { first, _ in first }
     }
 }

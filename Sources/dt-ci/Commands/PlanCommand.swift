@@ -1,0 +1,100 @@
+import ArgumentParser
+import CICore
+import Orchestrator
+import SystemPackage
+
+/// `dt-ci plan`: discovers and splits, and runs nothing.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Discover the tests and split them over slots and nodes, without running anything.",
+        discussion: "Example: dt-ci plan --nodes 4 --slots 2 --explain")
+
+    @OptionGroup var settings: ConfigurationOptions
+
+    @Option(help: "Machines to split over, each with --slots slots.")
+    var nodes = 1
+
+    @Option(
+        help: "Plan the tests of this JSON map from test to seconds, such as pytest-split's .test_durations.",
+        completion: .file(extensions: ["json"]))
+    var timings: String?
+
+    @Option(help: "What each batch of --timings costs besides its tests, such as 300ms.")
+    var startCost: String?
+
+    @Flag(help: "Say in words and numbers why the plan is as it is.")
+    var explain = false
+
+    @Flag(help: "Print JSON (dt-ci/plan/v1).")
+    var json = false
+
+    @Option(help: "Write the JSON to this file.", completion: .file(extensions: ["json"]))
+    var output: String?
+
+    @Flag(name: .shortAndLong, help: "Print nothing but what was asked for with --json.")
+    var quiet = false
+
+    func validate() throws {
+        guard (1...100_000).contains(nodes) else { throw ValidationError("--nodes is \(nodes); expected 1 or more.") }
+        if let startCost, DurationText.parse(startCost) == nil {
+            throw ValidationError("--start-cost is \"\(startCost)\"; expected a duration such as 300ms.")
+        }
+        guard startCost == nil || timings != nil else {
+            throw ValidationError("--start-cost is for --timings; a suite's own is learnt from its runs.")
+        }
+    }
+
+    func run() async throws {
+        let surroundings = Surroundings.live
+        let loaded = timings == nil ? try settings.load(in: surroundings) : nil
+        let session = PlanSession(surroundings: surroundings, nodes: nodes)
+        let basis: PreparedRun
+        if let timings {
+            basis = try session.timings(timings, slots: settings.run.slots, start: startCost)
+        } else if let loaded {
+            basis = try await session.discover(loaded.configuration)
+        } else {
+            return
+        }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let run = basis.planned()
+        try write(run, planning: clock.now - began, assumptions: loaded?.configuration.assumptions ?? [])
+    }
+
+    private func write(_ run: PlannedRun, planning: Duration, assumptions: [String]) throws {
+        if json || output != nil {
+            var writer = JSONWriter(capacity: 64 << 10)
+            PlanV1.write(run.plan, planning: planning, to: &writer)
+            writer.endLine()
+            let bytes = writer.drain()
+            if let output {
+                let surroundings = Surroundings.live
+                try surroundings.files.write(bytes, to: surroundings.workingDirectory.pushing(FilePath(output)))
+            }
+            if json { try FileDescriptor.standardOutput.sayAll(bytes) }
+        }
+        let notes = assumptions + run.notes + run.suites.flatMap { PlanSession.remarks(on: $0) }
+        if !quiet, json { FileDescriptor.standardError.say(Self.text(of: notes.map { "note: \(SafeText.line($0))" })) }
+        guard !json, !quiet else { return }
+        var lines = notes.map { "note: \(SafeText.line($0))" } + PlanTable(of: run.plan).lines()
+        if explain {
+            lines += [""] + PlanExplanation(of: run).lines() + ["planning took \(DurationText.short(planning))"]
+        }
+        FileDescriptor.standardOutput.say(Self.text(of: lines))
+    }
+
+    private static func text(of lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
+}
+
+extension FileDescriptor {
+    /// Writes a document; a reader that stops early, as `head` does, is no error.
+    fileprivate func sayAll(_ bytes: [UInt8]) throws {
+        do {
+            _ = try writeAll(bytes)
+        } catch Errno.brokenPipe {
+            return
+        }
+    }
+}

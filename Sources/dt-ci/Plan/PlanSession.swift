@@ -1,0 +1,111 @@
+import CICore
+import Orchestrator
+import SystemPackage
+import TestHistory
+
+/// Brings together what `dt-ci plan` plans: the configured suites, or a file of timings.
+struct PlanSession {
+    let surroundings: Surroundings
+    let nodes: Int
+
+    /// The units of the configured suites.
+    ///
+    /// - Throws: `RunnerError` for a suite that cannot be listed, `FileError` if there is no room for side files.
+    func discover(_ configuration: Configuration) async throws -> PreparedRun {
+        let machine = ThisMachine(files: surroundings.files)
+        let slots = configuration.run.slots ?? machine.processors.processors
+        let scratch = FilePath(surroundings.environment["TMPDIR"] ?? "/tmp")
+            .appending("dt-ci-plan-\(UInt64.random(in: 0...UInt64.max))")
+        try surroundings.files.createDirectory(scratch)
+        defer {
+            // What stays behind in the temporary directory harms nobody.
+            try? surroundings.files.remove(scratch)
+        }
+        let tools = RunnerTools(
+            processes: LocalProcesses(), files: surroundings.files, environment: surroundings.environment,
+            scratch: scratch)
+        var notes: [String] = []
+        let history = history(of: configuration, &notes)
+        let target = PlanningTarget(
+            nodes: shapes(hardware: machine.hardware, slots: slots),
+            order: PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) },
+            commit: await commit(in: configuration.root, tools), listings: machine.processors.processors)
+        var run = try await PlanningPass(
+            configuration: configuration, tools: tools, history: history, runners: TestRunners.runner
+        ).prepare(for: target)
+        run.notes = notes + run.notes
+        return run
+    }
+
+    /// The tests of a timings file as units of one suite.
+    ///
+    /// - Throws: `ConfigurationError` for a file that cannot be read or holds something else.
+    func timings(_ name: String, slots text: String?, start: String?) throws(ConfigurationError) -> PreparedRun {
+        let slots: Int
+        switch text {
+        case nil: slots = 1
+        case "auto"?: slots = ThisMachine(files: surroundings.files).processors.processors
+        case let text?:
+            guard let number = Int(text), (1...100_000).contains(number) else {
+                throw ConfigurationError([
+                    .init(source: "--slots", problem: "\"\(SafeText.line(text))\"", expected: "a number or auto")
+                ])
+            }
+            slots = number
+        }
+        let share = PlanRequest.SuiteShare(
+            name: "timings", startCost: start.flatMap(DurationText.parse) ?? .zero, units: try units(in: name))
+        return PreparedRun(
+            request: PlanRequest(suites: [share], nodes: shapes(hardware: "any", slots: slots)))
+    }
+
+    /// What discovery has to say of a suite.
+    static func remarks(on suite: PreparedSuite) -> [String] {
+        suite.inventory.unmatched.map { "\($0) of suite \"\(suite.suite.name)\" matches nothing" }
+            + suite.inventory.notes.map { "\(suite.suite.name): \($0)" }
+    }
+
+    private func units(in name: String) throws(ConfigurationError) -> [EstimatedUnit] {
+        let file = surroundings.workingDirectory.pushing(FilePath(name))
+        let bytes: [UInt8]
+        do {
+            bytes = try surroundings.files.contents(of: file, limit: 1 << 30)
+        } catch {
+            throw ConfigurationError([.init(source: name, problem: error.description)])
+        }
+        do {
+            return try TimingsFile.units(from: bytes, suite: "timings")
+        } catch {
+            throw ConfigurationError([.init(source: name, problem: error.description)])
+        }
+    }
+
+    private func shapes(hardware: HardwareClass, slots: Int) -> [NodeShape] {
+        (0..<nodes).map { _ in NodeShape(hardware: hardware, slots: slots) }
+    }
+
+    /// No history yet is the rule for a first run; one that cannot be opened is told.
+    private func history(of configuration: Configuration, _ notes: inout [String]) -> (any HistoryStore)? {
+        do throws(HistoryError) {
+            return try HistoryURL(configuration.storage.history, root: configuration.root).openExisting()
+        } catch  where error.code == .missing {
+            return nil
+        } catch {
+            notes.append("planned without history: \(error.description)")
+            return nil
+        }
+    }
+
+    /// `nil` where there is no git or no commit: the plan does without.
+    private func commit(in root: FilePath, _ tools: RunnerTools) async -> String? {
+        let command = ProcessCommand(
+            ["git", "rev-parse", "--verify", "--quiet", "HEAD"], environment: tools.environment,
+            workingDirectory: root)
+        // No git, or no repository.
+        guard let output = try? await tools.processes.capture(command, limit: 1 << 10, timeout: .seconds(10)),
+            output.exit.isSuccess
+        else { return nil }
+        let text = output.text.filter { $0.isHexDigit }
+        return text.isEmpty ? nil : text
+    }
+}
