@@ -24,7 +24,7 @@ struct PlanSession {
         let tools = RunnerTools(
             processes: LocalProcesses(), files: surroundings.files, environment: surroundings.environment,
             scratch: scratch)
-        var notes: [String] = []
+        var notes = configuration.suites.isEmpty ? ["no test runner was recognised in \(configuration.root)"] : []
         let history = history(of: configuration, &notes)
         let target = PlanningTarget(
             nodes: shapes(hardware: machine.hardware, slots: slots),
