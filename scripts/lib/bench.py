@@ -1,0 +1,265 @@
+"""The rows of scripts/bench: each measures dt-ci and its peers in turn, A B A B …, and gives medians."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Bench:
+    def __init__(self, binary, work):
+        self.binary = binary
+        self.work = pathlib.Path(work)
+        self.venv = self.work / "venv" / "bin"
+        self.environment = {
+            "HOME": os.environ["HOME"],
+            "PATH": f"{self.venv}:{os.environ['PATH']}",
+            "LC_ALL": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def once(self, command, directory=None, check=True, **more):
+        """Wall seconds and peak memory in MB of one process and what it waited for."""
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=directory, env={**self.environment, **more}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, shell=isinstance(command, str))
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        if check and os.waitstatus_to_exitcode(status) != 0:
+            sys.exit(f"{command} failed: {errors.decode()[-2000:]}")
+        return wall, usage.ru_maxrss / 1024
+
+    def pairs(self, runs, **commands):
+        """Runs the commands in turn, `runs` times after one warm-up, and gives (median seconds, median MB) of each."""
+        seen = {name: [] for name in commands}
+        for turn in range(runs + 1):
+            for name, command in commands.items():
+                result = command() if callable(command) else self.once(command)
+                if turn:
+                    seen[name].append(result)
+        return {
+            name: (statistics.median(w for w, _ in results), statistics.median(m for _, m in results))
+            for name, results in seen.items()
+        }
+
+
+def seconds(value):
+    return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+
+
+def verdict(good):
+    return "yes" if good else "**no**"
+
+
+def table(*rows):
+    head, *rest = rows
+    lines = ["| " + " | ".join(map(str, row)) + " |" for row in (head, ["---"] * len(head), *rest)]
+    return "\n".join(lines)
+
+
+def start(bench):
+    size = os.path.getsize(bench.binary)
+    packed = len(subprocess.run(["xz", "-6", "-T2", "-c", bench.binary], capture_output=True, check=True).stdout)
+    found = bench.pairs(21, version=[bench.binary, "--version"], detect=[bench.binary, "detect"])
+    return table(
+        ["what", "measured", "budget", "within"],
+        ["`dt-ci --version`", seconds(found["version"][0]), "15 ms", verdict(found["version"][0] <= 0.015)],
+        ["`dt-ci detect`", seconds(found["detect"][0]), "20 ms", verdict(found["detect"][0] <= 0.020)],
+        ["size, stripped", f"{size / 1e6:.1f} MB", "80 MB", verdict(size <= 80e6)],
+        ["size, xz", f"{packed / 1e6:.1f} MB", "25 MB", verdict(packed <= 25e6)],
+    )
+
+
+def report_file(bench, megabytes):
+    path = bench.work / f"junit-{megabytes}.xml"
+    if not path.exists() or abs(path.stat().st_size / 1e6 / megabytes - 1) > 0.05:
+        subprocess.run(
+            [sys.executable, ROOT / "scripts/lib/make-junit.py", str(megabytes), path], check=True)
+    return str(path)
+
+
+def ingest(bench):
+    path = report_file(bench, 500)
+    parser = "import sys, junitparser; print(sum(1 for s in junitparser.JUnitXml.fromfile(sys.argv[1]) for c in s))"
+    found = bench.pairs(
+        5,
+        dtci=[bench.binary, "report", "--summary", path],
+        stream=["xmllint", "--stream", "--noout", "--huge", path],
+        sax=["xmllint", "--sax", "--noout", "--huge", path],
+    )
+    found["junitparser"] = bench.once([str(bench.venv / "python"), "-c", parser, path])
+    best = found["stream"][0]
+    return table(
+        ["500 MB JUnit XML", "wall", "peak memory", "times `xmllint --stream`"],
+        *(
+            [label, seconds(found[key][0]), f"{found[key][1]:.0f} MB", f"{found[key][0] / best:.2f}"]
+            for key, label in [
+                ("dtci", "`dt-ci report --summary`"), ("stream", "`xmllint --stream --noout`"),
+                ("sax", "`xmllint --sax --noout`"), ("junitparser", "junitparser (PyPI)")]
+        ),
+    ) + f"\n\nBudget: no slower than `xmllint --stream --noout`; within: {verdict(found['dtci'][0] <= best)}."
+
+
+def memory(bench):
+    rows = []
+    for megabytes in (10, 500, 5000):
+        path = report_file(bench, megabytes)
+        wall, peak = bench.once([bench.binary, "report", "--summary", path])
+        rows.append([f"{megabytes} MB", seconds(wall), f"{peak:.0f} MB"])
+        if megabytes == 5000:
+            os.unlink(path)
+    return table(["`dt-ci report --summary`", "wall", "peak memory"], *rows)
+
+
+def dispatch(bench):
+    count = 2000
+    project = bench.work / "dispatch"
+    shutil.rmtree(project, ignore_errors=True)
+    project.mkdir()
+    (project / "dt-ci.yml").write_text(
+        "version: 1\nsuites:\n  - name: noop\n    runner: command\n    command: [\"true\", \"{{tests}}\"]\n"
+        f"    list: seq {count}\n    units-per-batch: 1\nrun:\n  slots: 2\n")
+
+    def dtci():
+        shutil.rmtree(project / ".dt-ci", ignore_errors=True)
+        return bench.once([bench.binary, "run", "--quiet"], project)
+
+    found = bench.pairs(
+        5, dtci=dtci,
+        xargs=f"seq {count} | xargs -P2 -n1 true",
+        parallel=f"seq {count} | parallel -j2 true",
+    )
+    return table(
+        [f"{count} no-op batches, 2 slots", "wall", "a batch"],
+        *([label, seconds(found[key][0]), seconds(found[key][0] / count)]
+          for key, label in [("dtci", "`dt-ci run`"), ("xargs", "`xargs -P2 -n1`"), ("parallel", "GNU `parallel -j2`")]),
+    ) + f"\n\nBudget: 1.0 ms a batch; within: {verdict(found['dtci'][0] / count <= 0.001)}."
+
+
+def synthetic(bench):
+    """400 tests of 10 ms in eight files, and four long poles in files of their own."""
+    project = bench.work / "synthetic"
+    shutil.rmtree(project, ignore_errors=True)
+    (project / "tests").mkdir(parents=True)
+    (project / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
+    short = "import time, pytest\n\n@pytest.mark.parametrize('n', range(50))\ndef test_short(n):\n    time.sleep(0.01)\n"
+    for index in range(8):
+        (project / "tests" / f"test_short_{index}.py").write_text(short)
+    for index, pole in enumerate((1, 2, 2, 3)):
+        (project / "tests" / f"test_zpole_{index}.py").write_text(
+            f"import time\n\ndef test_pole():\n    time.sleep({pole})\n")
+    return project
+
+
+def pypi(bench, name, version):
+    """The unpacked source distribution of a PyPI project, with itself installed for its tests."""
+    project = bench.work / f"{name}-{version}"
+    if not project.exists():
+        subprocess.run(
+            [bench.venv / "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--no-binary",
+             ":all:", "--no-build-isolation", "-d", bench.work, f"{name}=={version}"], check=False)
+        archive = next(bench.work.glob(f"{name}-{version}.tar.gz"))
+        subprocess.run(["tar", "xzf", archive, "-C", bench.work], check=True)
+        subprocess.run(
+            [bench.venv / "pip", "--quiet", "--disable-pip-version-check", "install", f"{name}=={version}"], check=True)
+    return project
+
+
+def pytest_rows(bench, label, project, runs):
+    pytest = str(bench.venv / "pytest")
+    plain = [pytest, "-q", "-p", "no:cacheprovider"]
+
+    def cold():
+        shutil.rmtree(project / ".dt-ci", ignore_errors=True)
+        return bench.once([bench.binary, "run", "--quiet", "--slots", "2"], project, check=False)
+
+    def warm():
+        return bench.once([bench.binary, "run", "--quiet", "--slots", "2"], project, check=False)
+
+    # The warm run follows the cold one directly: one run of history.
+    found = bench.pairs(
+        runs,
+        alone=lambda: bench.once([*plain, "-p", "no:xdist"], project, check=False),
+        load=lambda: bench.once([*plain, "-n", "2", "--dist", "load"], project, check=False),
+        worksteal=lambda: bench.once([*plain, "-n", "2", "--dist", "worksteal"], project, check=False),
+        cold=cold, warm=warm,
+    )
+    shutil.rmtree(project / ".dt-ci", ignore_errors=True)
+    peer = min(found["load"][0], found["worksteal"][0])
+    return [
+        [label, *(seconds(found[key][0]) for key in ("alone", "load", "worksteal", "cold", "warm")),
+         verdict(found["warm"][0] <= peer)]
+    ]
+
+
+def pytest(bench):
+    rows = pytest_rows(bench, "400 × 10 ms and 3, 2, 2, 1 s", synthetic(bench), 3)
+    for name, version in (("click", "8.1.8"), ("attrs", "25.3.0")):
+        rows += pytest_rows(bench, f"{name} {version}, its own tests", pypi(bench, name, version), 3)
+    return table(
+        ["pytest, 2 slots", "pytest alone", "xdist `load`", "xdist `worksteal`", "dt-ci, first run", "dt-ci, second run",
+         "≤ both xdist"], *rows)
+
+
+def plan(bench):
+    return subprocess.run(
+        [str(bench.venv / "python"), ROOT / "scripts/lib/bench-plan.py", "--binary", bench.binary, "--python",
+         str(bench.venv / "python")],
+        env=bench.environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+ROWS = {
+    "start": ("Start-up and size", start),
+    "ingest": ("JUnit ingest", ingest),
+    "memory": ("Memory while reading", memory),
+    "dispatch": ("Local dispatch", dispatch),
+    "pytest": ("A real pytest suite", pytest),
+    "plan": ("Planning", plan),
+}
+
+
+def machine():
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory_kb = int(re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())[1])
+    return (
+        f"{os.cpu_count()} × {model[1] if model else platform.machine()}, {memory_kb / 2**20:.0f} GiB, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--output", required=True)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=" ".join(ROWS))
+    options = parser.parse_args()
+    if unknown := set(options.rows) - set(ROWS):
+        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    bench = Bench(options.binary, options.work)
+    store = bench.work / "results.json"
+    results = json.loads(store.read_text()) if store.exists() else {}
+    for name in options.rows or ROWS:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        results[name] = ROWS[name][1](bench)
+        store.write_text(json.dumps(results))
+        print(results[name], flush=True)
+    parts = [f"## {title}\n\n{results[name]}\n" for name, (title, _) in ROWS.items() if name in results]
+    pathlib.Path(options.output).write_text(
+        "# Measured\n\nWritten by `scripts/bench`; medians of runs in turn on one machine.\n\n"
+        f"Machine: {machine()}.\n\n" + "\n".join(parts))
+
+
+if __name__ == "__main__":
+    main()
