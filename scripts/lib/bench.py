@@ -169,7 +169,7 @@ def pypi(bench, name, version):
     if not project.exists():
         subprocess.run(
             [bench.venv / "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--no-binary",
-             ":all:", "--no-build-isolation", "-d", bench.work, f"{name}=={version}"], check=False)
+             ":all:", "-d", bench.work, f"{name}=={version}"], check=True)
         archive = next(bench.work.glob(f"{name}-{version}.tar.gz"))
         subprocess.run(["tar", "xzf", archive, "-C", bench.work], check=True)
         subprocess.run(

@@ -12,8 +12,13 @@ package struct SuiteWork: Sendable {
         self.durations = durations ?? .empty(suite: suite.name)
     }
 
+    /// As planning left it.
+    package init(_ prepared: PreparedSuite) {
+        self.init(suite: prepared.suite, runner: prepared.runner, durations: prepared.estimates.model)
+    }
+
     /// What a run's decisions must respect.
-    var rules: RunState.SuiteRules {
+    package var rules: RunState.SuiteRules {
         RunState.SuiteRules(
             retries: suite.policy.retries, canSelectTests: runner.profile.canSelectTests,
             limits: .init(slots: suite.policy.slots, isSerial: suite.policy.isSerial))

@@ -3,7 +3,8 @@ package import TestHistory
 
 /// What one suite's units are expected to take: history first, then what the runner says, then what is usual.
 package struct UnitEstimates: Sendable {
-    private let model: DurationModel
+    /// What history knows of the suite.
+    package let model: DurationModel
     private let costs: RunnerProfile.Costs
 
     package init(model: DurationModel, costs: RunnerProfile.Costs) {

@@ -1,0 +1,57 @@
+import ArgumentParser
+import CICore
+import Orchestrator
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `dt-ci run`: the main job.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Discover, plan and run the tests, collect the results and give a verdict.",
+        discussion: """
+            Without dt-ci.yml the suites are found in the tree. Results are left in .dt-ci/: junit.xml, results.json, \
+            and the whole output of every batch.
+
+            Example: dt-ci run --slots 4 --retries 2 --fail-fast 10
+            """)
+
+    @OptionGroup var settings: ConfigurationOptions
+
+    @Option(help: "Which batches' output is shown: failures, all or none; it is kept on disk either way.")
+    var output = OutputPolicy.failures
+
+    @Option(help: "Write what happens as JSON lines to this file.", completion: .file())
+    var events: String?
+
+    @Flag(help: "Show what would be run, and run nothing.")
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "No progress; only the summary of a run that did not pass.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say what was assumed, where durations come from and what was learnt.")
+    var verbose = false
+
+    func run() async throws {
+        let surroundings = Surroundings.live
+        let loaded = try settings.load(in: surroundings)
+        let session = RunSession(
+            configuration: loaded.configuration, surroundings: surroundings,
+            display: RunSession.Display(output: output, isQuiet: quiet, isVerbose: verbose, events: events))
+        let code = dryRun ? try await session.show() : try await session.run()
+        throw Finish(code)
+    }
+}
+
+/// A command's end with an exit code of the documented table and nothing more to say.
+struct Finish: Error {
+    let code: CICore.ExitCode
+
+    init(_ code: CICore.ExitCode) { self.code = code }
+}

@@ -1,0 +1,278 @@
+import Artifacts
+import CICore
+import Orchestrator
+import Reporting
+import SystemPackage
+import TestHistory
+
+import struct FoundationEssentials.Date
+
+/// One `dt-ci run`: wires the live parts together, runs, and leaves the results where they belong.
+struct RunSession {
+    /// What the user wants to see.
+    struct Display {
+        var output: OutputPolicy
+        var isQuiet: Bool
+        var isVerbose: Bool
+        /// The file of `--events`.
+        var events: String?
+    }
+
+    private let configuration: Configuration
+    private let surroundings: Surroundings
+    private let display: Display
+    private let machine: ThisMachine
+    private let voice: RunVoice
+
+    init(configuration: Configuration, surroundings: Surroundings, display: Display) {
+        self.configuration = configuration
+        self.surroundings = surroundings
+        self.display = display
+        machine = ThisMachine(files: surroundings.files)
+        voice = RunVoice(display: display, environment: surroundings.environment)
+    }
+
+    private var slots: Int { configuration.run.slots ?? machine.processors.processors }
+
+    // MARK: Dry run
+
+    /// Prints the plan and the processes it would start.
+    func show() async throws -> ExitCode {
+        let directory = temporaryDirectory("dry-run")
+        defer { try? surroundings.files.remove(directory.root) }  // scratch space of listings: nothing is lost
+        try directory.create()
+        voice.assume(configuration.assumptions)
+        let planned = try await plan(in: directory, history: openHistory(create: false))
+        voice.note(planned.notes)
+        let text = try DryRun(planned: planned, place: configuration.storage.results).text()
+        FileDescriptor.standardOutput.say(text)
+        return .passed
+    }
+
+    // MARK: The run
+
+    func run() async throws -> ExitCode {
+        let trap = SignalTrap()
+        let interruption = Interruption()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await number in trap.signals { interruption.raise(number) }
+            }
+            defer { group.cancelAll() }
+            return try await run(interruption)
+        }
+    }
+
+    private func run(_ interruption: Interruption) async throws -> ExitCode {
+        let started = (date: Date(), instant: ContinuousClock.now)
+        let quarantine = try loadQuarantine()
+        let directory = try makeDirectory()
+        voice.assume(configuration.assumptions)
+        let history = openHistory(create: true)
+        let planned: PlannedRun
+        switch try await planUnlessInterrupted(interruption, in: directory, history: history) {
+        case .planned(let run): planned = run
+        case .interrupted(let number): return .signal(number)
+        }
+        voice.note(planned.notes)
+        let events = try display.events.map { try EventsFile(surroundings.workingDirectory.pushing(FilePath($0))) }
+        let progress = RunProgress(voice.progressStyle, events: events)
+        let stamp = EventStamp(observers: [RunReporter(progress)], now: { Date() })
+        stamp.emit(
+            .runStarted(
+                directory.run, units: planned.suites.reduce(0) { $0 + $1.inventory.units.count }, slots: slots,
+                estimate: planned.plan.nodes.flatMap(\.batches).reduce(.zero) { $0 + $1.estimate }))
+        let state = await execute(planned, quarantine, directory, stamp, progress, interruption)
+        let results = VerdictRules(
+            state: state,
+            circumstances: .init(
+                settings: configuration.run, expired: quarantine.expired(on: CalendarDay(started.date)),
+                unmatched: planned.suites.flatMap { suite in
+                    suite.inventory.unmatched.map { "\($0) of suite \"\(suite.suite.name)\"" }
+                },
+                duration: ContinuousClock.now - started.instant)
+        ).results()
+        let code = results.verdict?.exitCode ?? .infrastructure
+        stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
+        progress.finish()
+        let trouble = RunKeeper(directory: directory, history: history, hardware: machine.hardware)
+            .keep(results, of: state, started: started.date, source: await source())
+        voice.conclude(results, state: state, trouble: trouble, output: display.output)
+        return code
+    }
+
+    private enum Planning {
+        case planned(PlannedRun)
+        case interrupted(Int32)
+    }
+
+    /// Listing can take long: a signal ends it, and its processes.
+    private func planUnlessInterrupted(
+        _ interruption: Interruption, in directory: RunDirectory, history: (any HistoryStore)?
+    ) async throws -> Planning {
+        let (signals, signal) = AsyncStream<Int32>.makeStream()
+        interruption.attach { number, _ in signal.yield(number) }
+        return try await withThrowingTaskGroup(of: Planning?.self) { group in
+            group.addTask { .planned(try await plan(in: directory, history: history)) }
+            group.addTask {
+                for await number in signals { return .interrupted(number) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func execute(
+        _ planned: PlannedRun, _ quarantine: Quarantine, _ directory: RunDirectory, _ stamp: EventStamp,
+        _ progress: RunProgress, _ interruption: Interruption
+    ) async -> RunState {
+        let processes = LocalBatchProcesses(slots: slots, run: directory.run)
+        let executor = BatchExecutor(
+            suites: planned.suites.map { SuiteWork($0) }, silence: configuration.run.limits.silence,
+            world: .init(
+                processes: processes, tools: tools(directory),
+                environment: ChildEnvironment(
+                    inherited: surroundings.environment, run: directory.run, slots: slots),
+                directory: directory.batches, followsOutput: display.output == .all))
+        let engine = RunEngine(executor: executor, events: stamp, slots: slots)
+        let (stops, stop) = AsyncStream<RunState.Stop>.makeStream()
+        interruption.attach { number, isRepeated in
+            if isRepeated { processes.killAll() } else { stop.yield(.signal(number)) }
+        }
+        let initial = initialState(planned, quarantine)
+        let limit = configuration.run.limits.run
+        let state = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await progress.keepMoving() }
+            if let limit {
+                group.addTask {
+                    // Cancelled when the run ends in time.
+                    guard (try? await Task.sleep(for: limit)) != nil else { return }
+                    stop.yield(.timeLimit(limit))
+                }
+            }
+            defer { group.cancelAll() }
+            return await engine.run(initial, stops: stops)
+        }
+        for straggler in await processes.endStragglers() {
+            stamp.emit(.error("ended \(straggler.name) (process \(straggler.processID)), which outlived its batch"))
+        }
+        return state
+    }
+
+    /// The commit, unless the working tree has changes: then two runs are not runs of the same code.
+    private func source() async -> HistoricalRun.Source {
+        let git = { (arguments: [String]) async -> String? in
+            let command = ProcessCommand(
+                ["git"] + arguments, environment: surroundings.environment, workingDirectory: configuration.root)
+            // No git, no repository: then nothing is known of the source.
+            guard
+                let result = try? await LocalProcesses().capture(command, limit: 1 << 16, timeout: .seconds(2)),
+                result.exit.isSuccess
+            else { return nil }
+            return result.text.split(separator: "\n").first.map(String.init) ?? ""
+        }
+        guard let commit = await git(["rev-parse", "HEAD"]) else { return HistoricalRun.Source() }
+        let changes = await git(["status", "--porcelain", "--untracked-files=no"])
+        return HistoricalRun.Source(
+            commit: changes == "" ? commit : nil, branch: await git(["rev-parse", "--abbrev-ref", "HEAD"]))
+    }
+}
+
+// MARK: Parts
+
+extension RunSession {
+    private func plan(in directory: RunDirectory, history: (any HistoryStore)?) async throws -> PlannedRun {
+        let order = configuration.run.order
+        return try await PlanningPass(
+            configuration: configuration, tools: tools(directory), history: history, runners: TestRunners.runner
+        ).plan(
+            on: PlanningTarget(
+                nodes: [NodeShape(hardware: machine.hardware, slots: slots)], order: order.drawn(), listings: slots))
+    }
+
+    private func tools(_ directory: RunDirectory) -> RunnerTools {
+        RunnerTools(
+            processes: LocalProcesses(), files: surroundings.files,
+            environment: ChildEnvironment(inherited: surroundings.environment, run: directory.run, slots: slots)
+                .inherited,
+            scratch: directory.scratch)
+    }
+
+    private func initialState(_ planned: PlannedRun, _ quarantine: Quarantine) -> RunState {
+        let units = planned.unitsByID()
+        let batches = planned.plan.nodes.flatMap(\.batches).map { batch in
+            QueuedBatch(
+                id: batch.id, suite: batch.suite, units: batch.units.compactMap { units[$0] },
+                estimate: batch.estimate)
+        }
+        let today = CalendarDay(Date())
+        let active = Quarantine(entries: quarantine.entries.filter { $0.expires >= today })
+        return RunState(
+            planned: batches,
+            suites: Dictionary(
+                planned.suites.map { ($0.suite.name, SuiteWork($0).rules) }, uniquingKeysWith: { first, _ in first }),
+            settings: configuration.run, quarantine: active)
+    }
+
+    private func loadQuarantine() throws -> Quarantine {
+        try QuarantineReader(files: surroundings.files).read(configuration.storage.quarantine)
+    }
+
+    /// No history is no reason to stop: the plan then rests on defaults.
+    private func openHistory(create: Bool) -> (any HistoryStore)? {
+        do throws(HistoryError) {
+            let url = try HistoryURL(configuration.storage.history, root: configuration.root)
+            return create ? try url.open() : try url.openExisting()
+        } catch {
+            if create { voice.warn("history: \(error)") }
+            return nil
+        }
+    }
+
+    /// The configured directory, or a temporary one where that cannot be written: the verdict must not be lost to it.
+    private func makeDirectory() throws -> RunDirectory {
+        let directory = RunDirectory(
+            root: configuration.storage.results, run: RunID.drawn(at: Date()), files: surroundings.files)
+        do throws(FileError) {
+            try directory.create()
+            return directory
+        } catch {
+            let other = temporaryDirectory(directory.run.rawValue)
+            voice.warn("\(error); results go to \(other.root)")
+            try other.create()
+            return other
+        }
+    }
+
+    private func temporaryDirectory(_ name: String) -> RunDirectory {
+        let parent = FilePath(surroundings.environment["TMPDIR"] ?? "/tmp")
+        let run = RunID.drawn(at: Date())
+        return RunDirectory(root: parent.appending("dt-ci-\(name)-\(run)"), run: run, files: surroundings.files)
+    }
+}
+
+extension RunSettings.Order {
+    /// The seed drawn where none is given.
+    func drawn() -> PlanningTarget.Order {
+        switch self {
+        case .longestFirst: .longestFirst
+        case .listed: .listed
+        case .random(let seed): .random(seed: seed ?? .random(in: 0...UInt64(UInt32.max)))
+        case .failedFirst: .failedFirst
+        }
+    }
+}
+
+extension RunID {
+    /// Sorts by time, and two runs in one second still differ: `20260131-154502-3f9a1c`.
+    static func drawn(at date: Date) -> RunID {
+        let digits = date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
+            .filter(\.isNumber)
+        let random = String(UInt32.random(in: 0...0xff_ffff) + 0x100_0000, radix: 16).dropFirst()
+        return RunID("\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(random)")
+    }
+}

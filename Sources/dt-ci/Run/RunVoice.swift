@@ -1,0 +1,59 @@
+import CICore
+import Orchestrator
+import Reporting
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What a run says to people: remarks on standard error, the summary on standard output.
+struct RunVoice {
+    private let display: RunSession.Display
+    private let environment: [String: String]
+
+    init(display: RunSession.Display, environment: [String: String]) {
+        self.display = display
+        self.environment = environment
+    }
+
+    var progressStyle: ProgressStyle {
+        .choose(isTerminal: RunProgress.isTerminal(), isQuiet: display.isQuiet, environment: environment)
+    }
+
+    /// What zero configuration assumed: always said, since nobody wrote it down.
+    func assume(_ assumptions: [String]) {
+        guard !display.isQuiet, !assumptions.isEmpty else { return }
+        say(assumptions.map { "assumed: \(SafeText.line($0))\n" }.joined())
+        if !display.isVerbose { say("         dt-ci init writes this as dt-ci.yml\n") }
+    }
+
+    /// What planning noticed, for those who asked.
+    func note(_ notes: [String]) {
+        guard display.isVerbose else { return }
+        say(notes.map { "note: \(SafeText.line($0))\n" }.joined())
+    }
+
+    func warn(_ text: String) { say("warning: \(SafeText.line(text))\n") }
+
+    /// The batches that ended badly, then the summary.
+    func conclude(_ results: RunResults, state: RunState, trouble: [String], output: OutputPolicy) {
+        if output == .failures { showProblems(state.remarks.problems) }
+        for text in trouble { warn(text) }
+        let hasPassed = results.verdict?.exitCode == .passed
+        guard !display.isQuiet || !hasPassed else { return }
+        let isColored = isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+        FileDescriptor.standardOutput.say(ConsoleReport(results, isColored: isColored).text)
+    }
+
+    private func showProblems(_ problems: [RunRemarks.Problem]) {
+        for problem in problems {
+            say("batch \(problem.batch) of \(problem.suite): \(SafeText.block(problem.text, limit: 4 << 10))\n")
+            if let log = problem.log { say("  whole output: \(log)\n") }
+        }
+    }
+
+    private func say(_ text: String) { FileDescriptor.standardError.say(text) }
+}
