@@ -8,6 +8,7 @@ struct DTCI: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             PlanCommand.self,
+            RunCommand.self,
             InitCommand.self,
             ConfigCommand.self,
             DocsCommand.self,

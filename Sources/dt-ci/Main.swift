@@ -63,8 +63,17 @@ struct Failure {
         isAnswer = code == EXIT_SUCCESS
     }
 
+    /// Everything was said already.
+    private init(_ finish: Finish) {
+        exitCode = finish.code.rawValue
+        message = ""
+        isAnswer = true
+    }
+
     init(_ error: any Error) {
         switch error {
+        case let finish as Finish:
+            self.init(finish)
         case let error as ConfigurationError:
             self.init(.usage, error.description)
         case let error as RunnerError:
