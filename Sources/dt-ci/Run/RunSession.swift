@@ -219,7 +219,7 @@ extension RunSession {
     }
 
     private func loadQuarantine() throws -> Quarantine {
-        try QuarantineReader(files: surroundings.files).read(configuration.storage.quarantine)
+        try Quarantine(file: configuration.storage.quarantine, files: surroundings.files)
     }
 
     /// No history is no reason to stop: the plan then rests on defaults.
