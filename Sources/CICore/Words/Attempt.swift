@@ -19,6 +19,14 @@ package struct Attempt: Sendable, Hashable {
     package struct Reason: Sendable, Hashable {
         /// The exception's or assertion's type, such as `AssertionError`.
         package var type: String?
+        /// The type of a test that could not be collected: never tried again, exit code 3.
+        package static let collectionError = "CollectionError"
+        /// The type of a unit that could not be built: never tried again, exit code 3.
+        package static let buildError = "BuildError"
+
+        /// Whether the test never began because its code could not be loaded or built.
+        package var isBroken: Bool { type == Self.collectionError || type == Self.buildError }
+
         /// One line, as the report's `message` has it.
         package var message: String?
         /// The body: usually the stack trace.

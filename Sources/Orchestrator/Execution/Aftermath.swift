@@ -106,7 +106,7 @@ package struct AftermathRules: Sendable {
         } else if open.count > 1 {
             result.followUps = halves(of: open)
         } else {
-            bury(open, outcome: .errored, type: "CollectionError", words, &result)
+            bury(open, outcome: .errored, type: Attempt.Reason.collectionError, words, &result)
         }
     }
 
@@ -114,7 +114,7 @@ package struct AftermathRules: Sendable {
         settleFinished(&result)
         result.isBroken = true
         bury(
-            report.batch.units.filter { !coverage.isFinished($0) }, outcome: .errored, type: "BuildError", words,
+            report.batch.units.filter { !coverage.isFinished($0) }, outcome: .errored, type: Attempt.Reason.buildError, words,
             &result)
     }
 

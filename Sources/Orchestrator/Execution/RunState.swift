@@ -1,3 +1,4 @@
+import Artifacts
 package import CICore
 
 /// The whole of a run's decisions: what starts next, what follows from a batch's end, when to stop.
@@ -77,7 +78,10 @@ package struct RunState: Sendable {
     /// Books a batch's end and queues what follows from it.
     package mutating func finish(_ report: BatchReport) {
         queue.finish(report.batch)
-        for test in report.tests { ledger.book(test, suite: report.batch.suite) }
+        for test in report.tests {
+            ledger.book(test, suite: report.batch.suite)
+            isBroken = isBroken || test.test.attempts.contains { $0.reason?.isBroken == true }
+        }
         remarks.add(report)
         let suite = rules.suites[report.batch.suite] ?? SuiteRules()
         let aftermath = AftermathRules(report: report, canSelectTests: suite.canSelectTests).aftermath()
@@ -121,7 +125,7 @@ package struct RunState: Sendable {
         for (id, unit) in failed {
             failures.final.remove(id)
             if isQuarantined(id) { continue }
-            guard mayRetry(id, report: report, aftermath: aftermath, suite: suite) else {
+            guard mayRetry(id, suite) else {
                 failures.final.insert(id)
                 continue
             }
@@ -156,11 +160,9 @@ package struct RunState: Sendable {
         }
     }
 
-    private mutating func mayRetry(
-        _ id: TestID, report: BatchReport, aftermath: Aftermath, suite: SuiteRules
-    ) -> Bool {
-        guard suite.retries > 0, suite.canSelectTests, !aftermath.isBroken, stop == nil,
-            let attempts = ledger[id]?.attempts.count, attempts <= suite.retries
+    private mutating func mayRetry(_ id: TestID, _ suite: SuiteRules) -> Bool {
+        guard suite.retries > 0, suite.canSelectTests, stop == nil, let attempts = ledger[id]?.attempts,
+            attempts.count <= suite.retries, !attempts.contains(where: { $0.reason?.isBroken == true })
         else { return false }
         if failures.retried.contains(id) { return true }
         guard failures.retried.count < rules.settings.retryBudget.allowance(of: ledger.knownTests) else {

@@ -67,8 +67,17 @@ package struct TestLedger: Sendable {
         provisional.insert(id)
         append(
             TestRecord(
-                id: id, identity: TestIdentity(suite: suite, className: container, name: selector),
+                id: id, identity: Self.identity(of: selector, container, suite),
                 container: container, attempts: [attempt]))
+    }
+
+    /// What a test is called that no report names: its selector without the container in front.
+    private static func identity(of selector: String, _ container: String, _ suite: SuiteName) -> TestIdentity {
+        var name = selector[...]
+        if selector != container, name.hasPrefix(container) {
+            name = name.dropFirst(container.count).drop { ":/#. ".contains($0) }
+        }
+        return TestIdentity(suite: suite, className: container, name: name.isEmpty ? selector : String(name))
     }
 
     /// A listing or the runner's own collection told which tests a unit holds.

@@ -16,13 +16,13 @@ package struct TimeoutPolicy: Sendable {
         self.silence = silence
     }
 
-    /// Soft: the history's own bound (99th percentile × factor), or half of the configured limit where nothing is
-    /// known. Hard: the configured limit, else three times the soft one.
+    /// Soft: the history's own bound (99th percentile × factor). Hard: the configured limit, else three times the soft
+    /// one.
     package func limits(for batch: QueuedBatch, of suite: Suite, dumpSignal: Int32?) -> TimeLimits {
         let expected = expectedBound(of: batch)
         let configured = suite.policy.timeout
         return TimeLimits(
-            soft: [expected, configured.map { $0 / 2 }].compactMap(\.self).min(),
+            soft: expected,
             hard: configured ?? expected.map { max($0 * 3, Self.least) },
             silence: silence, dumpSignal: dumpSignal)
     }

@@ -49,10 +49,12 @@ struct RunVoice {
     }
 
     private func showProblems(_ problems: [RunRemarks.Problem]) {
-        for problem in problems {
-            say("batch \(problem.batch) of \(problem.suite): \(SafeText.block(problem.text, limit: 4 << 10))\n")
-            if let log = problem.log { say("  whole output: \(log)\n") }
+        for problem in problems.prefix(10) {
+            let first = problem.text.split(separator: "\n").first.map(String.init) ?? problem.text
+            say("batch \(problem.batch) of \(problem.suite): \(SafeText.line(first, limit: 160))\n")
+            if let log = problem.log { say("    its whole output: \(log)\n") }
         }
+        if problems.count > 10 { say("… and \(problems.count - 10) batches more\n") }
     }
 
     private func say(_ text: String) { FileDescriptor.standardError.say(text) }

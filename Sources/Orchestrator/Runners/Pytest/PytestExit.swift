@@ -9,7 +9,8 @@ struct PytestExit {
         switch exit {
         case .exited(0), .exited(1): .completed
         case .exited(2): interrupted
-        case .exited(3): .crashed("pytest had an internal error:\n\(words)")
+        case .exited(3) where ending.outputTail.contains("INTERNALERROR"):
+            .crashed("pytest had an internal error:\n\(words)")
         case .exited(4): refused
         case .exited(5): ending.reported > 0 ? .completed : .nothingCollected
         case .exited(126), .exited(127): .misused("pytest could not be started:\n\(words)")
