@@ -13,5 +13,6 @@ struct DTCI: AsyncParsableCommand {
             ConfigCommand.self,
             DocsCommand.self,
             HistoryCommand.self,
+            ReportCommand.self,
         ])
 }

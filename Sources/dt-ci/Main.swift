@@ -82,6 +82,8 @@ struct Failure {
             self.init(error.exitCode, SafeText.line(error.description, limit: 4096))
         case let error as PlanFormatError:
             self.init(.usage, error.description)
+        case let error as ReportFailure:
+            self.init(.usage, error.description)
         case let error as FileError:
             self.init(.infrastructure, error.description)
         case let error as ProcessError:

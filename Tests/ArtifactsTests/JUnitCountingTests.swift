@@ -29,7 +29,8 @@ import Testing
         ("<testcase name='a' classname='x'><failure/></testcase><testcase name='a' classname='y'/>", [1, 1, 0, 0, 0]),
         ("<testcase name='a' file='x'><failure/></testcase><testcase name='a' file='y'/>", [1, 1, 0, 0, 0]),
         ("<error message='set-up'/>", [0, 0, 1, 0, 0]),
-        ("<error message='set-up'/><testcase name='a'/>", [1, 0, 0, 0, 0]),
+        ("<error message='plan'/><testcase name='a'/>", [1, 0, 1, 0, 0]),
+        ("<error message='dubious'/><testcase name='a'><failure/></testcase>", [0, 1, 0, 0, 0]),
         ("", [0, 0, 0, 0, 0]),
     ])
     func `a case has one outcome and a test is counted once`(cases: String, expected: [Int]) throws {

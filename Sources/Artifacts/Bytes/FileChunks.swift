@@ -23,6 +23,21 @@ struct FileChunks {
         }
     }
 
+    /// The first bytes of the file.
+    func bytes(limit: Int) throws(ReportError) -> [UInt8] {
+        let file = try open()
+        defer { try? file.close() }  // nothing was written: a failed close loses nothing
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: min(size, limit))
+        defer { buffer.deallocate() }
+        while bytes.count < limit {
+            let count = try read(file, into: buffer)
+            if count == 0 { break }
+            bytes.append(contentsOf: buffer[..<min(count, limit - bytes.count)])
+        }
+        return bytes
+    }
+
     private func open() throws(ReportError) -> FileDescriptor {
         do {
             return try FileDescriptor.open(path, .readOnly, options: .closeOnExec)

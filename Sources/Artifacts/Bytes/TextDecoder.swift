@@ -87,7 +87,7 @@ struct TextDecoder {
         var written = index
         while index < bytes.count {
             if bytes[index] < 0x80 {
-                index += 1
+                index = CleanRun.afterControl(in: bytes, at: index)
             } else {
                 let (scalar, length) = UTF8Scan.scalar(in: bytes, at: index)
                 if let scalar {
@@ -125,7 +125,7 @@ struct TextDecoder {
             index = end
             guard index < bytes.count else { return }
             guard bytes[index] >= 0x80 else {
-                index += 1
+                index = CleanRun.afterControl(in: bytes, at: index)
                 continue
             }
             let (scalar, length) = UTF8Scan.scalar(in: bytes, at: index)
@@ -194,6 +194,16 @@ enum CleanRun {
         }
         while index < bytes.count, isPlain(base[index]) { index += 1 }
         return index
+    }
+
+    /// The place after a control character; of a terminal's colour sequence all of it goes.
+    static func afterControl(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
+        guard bytes[start] == 0x1B, start + 1 < bytes.count, bytes[start + 1] == UInt8(ascii: "[") else {
+            return start + 1
+        }
+        var index = start + 2
+        while index < bytes.count, index < start + 32, (0x20...0x3F).contains(bytes[index]) { index += 1 }
+        return index < bytes.count && (0x40...0x7E).contains(bytes[index]) ? index + 1 : start + 1
     }
 
     static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {

@@ -14,6 +14,7 @@ struct JUnitCase {
         var worst = Outcome.passed
         /// Of its reruns, which failed all of them.
         var worstRerun = Outcome.passed
+        var worstFlaky = Outcome.passed
         var hasResult = false
         var flaky = 0
         var reruns = 0
@@ -38,6 +39,7 @@ struct JUnitCase {
         var nanoseconds: Int64
         var reason: Attempt.Reason
         var details: BoundedText
+        var output: BoundedText
     }
 
     init(_ element: XMLElement, suites: [JUnitSuite], sink: ReportSink) {
@@ -69,18 +71,25 @@ struct JUnitCase {
         let isFlaky = element.name == .flakyFailure || element.name == .flakyError
         if isFlaky { results.flaky += 1 } else { results.reruns += 1 }
         let isError = element.name == .flakyError || element.name == .rerunError
-        if !isFlaky { results.worstRerun = max(results.worstRerun, isError ? .errored : .failed) }
-        open(element, isError ? .errored : .failed, isAttempt: true, limits)
+        let outcome: Outcome = isError ? .errored : .failed
+        if isFlaky {
+            results.worstFlaky = max(results.worstFlaky, outcome)
+        } else {
+            results.worstRerun = max(results.worstRerun, outcome)
+        }
+        open(element, outcome, isAttempt: true, limits)
     }
 
     mutating func appendDetails(_ bytes: UnsafeBufferPointer<UInt8>) { texts?.open?.details.append(bytes) }
 
     mutating func startOutput() {
-        if let isEmpty = texts?.output.isEmpty, !isEmpty { texts?.output.append("\n") }
+        guard texts?.open == nil, let isEmpty = texts?.output.isEmpty, !isEmpty else { return }
+        texts?.output.append("\n")
     }
 
+    /// Of the attempt that is open, else of the case.
     mutating func appendOutput(_ bytes: UnsafeBufferPointer<UInt8>) {
-        texts?.output.append(bytes)
+        if texts?.open != nil { texts?.open?.output.append(bytes) } else { texts?.output.append(bytes) }
     }
 
     mutating func appendProperty(_ name: String, _ value: UnsafeBufferPointer<UInt8>, _ limits: ReportLimits) {
@@ -97,10 +106,13 @@ struct JUnitCase {
         texts?.open = nil
         var reason = open.reason
         let details = open.details.text
-        if !details.allSatisfy(\.isWhitespace) { reason.details = details }
+        // A body that only repeats the message says nothing more.
+        if !details.allSatisfy(\.isWhitespace), details != reason.message { reason.details = details }
         if open.isAttempt {
             texts?.attempts.append(
-                Attempt(outcome: open.outcome, duration: .nanoseconds(open.nanoseconds), reason: reason))
+                Attempt(
+                    outcome: open.outcome, duration: .nanoseconds(open.nanoseconds), reason: reason,
+                    output: open.output.isEmpty ? nil : open.output.text))
         } else {
             keep(reason, open.outcome)
         }
@@ -132,7 +144,8 @@ struct JUnitCase {
         sink.take(texts.test)
     }
 
-    private var outcome: Outcome {
+    /// The case's own outcome, reruns aside.
+    var outcome: Outcome {
         if results.isBroken { return .errored }
         if status == .notRun { return .skipped }
         if results.hasResult { return results.worst }
@@ -160,7 +173,7 @@ struct JUnitCase {
             outcome: outcome, isAttempt: isAttempt,
             nanoseconds: element.value(.time).map { ReportedSeconds.nanoseconds($0) } ?? 0,
             reason: Attempt.Reason(type: element.text(.type, limits), message: element.text(.message, limits)),
-            details: BoundedText(limit: limits.text))
+            details: BoundedText(limit: limits.text), output: BoundedText(limit: limits.text))
     }
 
     /// The worst result's words lead; those of others of its kind follow in the details.
@@ -216,7 +229,7 @@ private struct Fields {
             case .name: name = value
             case .classname, .class: className = value
             case .file, .filepath: file = value
-            case .line: line = value
+            case .line, .lineno: line = value
             case .time, .duration: nanoseconds = ReportedSeconds.nanoseconds(value)
             case .status, .result:
                 let status = JUnitStatus(value)
@@ -237,11 +250,20 @@ private struct Fields {
     }
 
     func test(path: [String], _ limits: ReportLimits) -> ReportedTest {
-        let location: SourceLocation? =
-            file.isEmpty ? nil : SourceLocation(file: limits.name(file), line: line.flatMap { Int($0.trimmed.text) })
+        let location = file.isEmpty ? nil : location(limits)
         return ReportedTest(
             suitePath: path, className: limits.name(className), name: limits.name(name), location: location,
             attempts: [])
+    }
+
+    /// The line is an attribute of its own or, with ExUnit, the end of the file's.
+    private func location(_ limits: ReportLimits) -> SourceLocation {
+        let name = limits.name(file)
+        if let line { return SourceLocation(file: name, line: Int(line.trimmed.text)) }
+        guard let colon = name.lastIndex(of: ":"), let line = Int(name[name.index(after: colon)...]), line > 0 else {
+            return SourceLocation(file: name)
+        }
+        return SourceLocation(file: String(name[..<colon]), line: line)
     }
 }
 

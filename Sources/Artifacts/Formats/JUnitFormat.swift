@@ -116,21 +116,24 @@ final class JUnitDialect: XMLDialect {
         guard let finished = test else { return }
         test = nil
         target = .none
+        if finished.outcome.isFailure { suites.withLast { $0.hasFailures = true } }
         finished.hand(to: sink)
     }
 
     private func endSuite() {
         guard let suite = suites.popLast() else { return }
         report(errorOf: suite)
+        if suite.hasFailures { suites.withLast { $0.hasFailures = true } }
         guard !suite.hasTests, !suite.hasSuites, suite.problem == nil, let declared = suite.declared else { return }
         sink.declare(declared)
         sink.warn("suite \"\(suite.title)\" holds no tests: the \(declared.tests) that it declares are counted unseen")
     }
 
-    /// An error of a suite without tests is one errored test; beside tests it is worth a warning.
+    /// An error of the suite itself is one errored test, but for one that only repeats what failed in its tests (prove
+    /// says `Dubious` of every file with a failure).
     private func report(errorOf suite: JUnitSuite) {
         guard let problem = suite.problem else { return }
-        guard !suite.hasTests, !suite.hasSuites else {
+        guard !suite.hasFailures else {
             return sink.warn("suite \"\(suite.title)\" reports an error beside its tests: \(problem.firstLine)")
         }
         let path = (suites + [suite]).map(\.name).filter { !$0.isEmpty }

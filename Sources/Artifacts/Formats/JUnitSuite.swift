@@ -12,6 +12,7 @@ struct JUnitSuite {
     private(set) var problem: Attempt.Reason?
     var hasTests = false
     var hasSuites = false
+    var hasFailures = false
     private var isInResult = false
 
     init(_ element: XMLElement, in parent: JUnitSuite?, limits: ReportLimits, keepsNames: Bool) {

@@ -24,6 +24,13 @@ package struct TestCollector: Sendable {
         }
     }
 
+    /// Takes a test that is merged already, such as one of a `results.json`.
+    package mutating func add(_ test: TestRecord) {
+        var test = test
+        test.id = unique(test.id)
+        records.append(test)
+    }
+
     /// Ends the current report: what comes next is told apart from it.
     ///
     /// - Returns: the counts of the report.
@@ -53,22 +60,25 @@ package struct TestCollector: Sendable {
         let identity = TestIdentity(
             suite: suite, className: test.className, name: test.name, location: test.location)
         let selector = test.className.isEmpty ? test.name : "\(test.className)::\(test.name)"
-        var id = TestID(suite: suite, selector: selector)
-        var ordinal = used[id, default: 0] + 1
-        used[id] = ordinal
-        while ordinal > 1 {
-            let next = TestID("\(TestID(suite: suite, selector: selector).rawValue)#\(ordinal)")
-            if used[next] == nil {
-                used[next] = 1
-                id = next
-                break
-            }
-            ordinal += 1
-        }
+        let id = unique(TestID(suite: suite, selector: selector))
         let container = test.location?.file ?? (test.className.isEmpty ? suite.rawValue : test.className)
         let record = TestRecord(
             id: id, identity: identity, container: container, attempts: attempts, attachments: test.attachments)
         records.append(record)
         return record
+    }
+
+    /// The id itself, or with the first ordinal that is free.
+    private mutating func unique(_ id: TestID) -> TestID {
+        guard let count = used[id] else {
+            used[id] = 1
+            return id
+        }
+        var ordinal = count + 1
+        while used[TestID("\(id.rawValue)#\(ordinal)")] != nil { ordinal += 1 }
+        used[id] = ordinal
+        let free = TestID("\(id.rawValue)#\(ordinal)")
+        used[free] = 1
+        return free
     }
 }

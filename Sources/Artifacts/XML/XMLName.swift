@@ -7,7 +7,8 @@ enum XMLName: String, CaseIterable {
     case flakyFailure, flakyError, rerunFailure, rerunError, stackTrace
     case systemOut = "system-out"
     case systemErr = "system-err"
-    case classname, `class`, file, filepath, line, time, duration, status, result, tests, failures, errors, disabled
+    case classname, `class`, file, filepath, line, lineno, time, duration, status, result, tests, failures, errors,
+        disabled
     case testResults = "test-results"
     case testRun = "test-run"
     case testSuite = "test-suite"

@@ -95,12 +95,18 @@ final class XMLReport: ReportParser {
             guard let end = skipper.skip(bytes, into: document, held: &held) else { return none }
             return bytes.part(end..<bytes.count)
         }
-        let fed = bytes.part(0..<(bytes.count - CDATASkipper.brackets(at: bytes)))
+        let whole = bytes.part(0..<(bytes.count - CDATASkipper.unfinished(at: bytes)))
+        let misplaced = CDATASkipper.misplacedEnd(in: whole)
+        let fed = misplaced.map { whole.part(0..<($0 + 2)) } ?? whole
         document.feed(fed)
         guard case .open = document.state, !document.isHalted else {
             let rest = bytes.part((fed.count - document.remainder)..<bytes.count)
             closeDocument()
             return count.isGivenUp ? none : rest
+        }
+        if misplaced != nil {
+            Array("&gt;".utf8).withUnsafeBufferPointer { document.feed($0) }
+            return bytes.part((fed.count + 1)..<bytes.count)
         }
         held = Array(bytes[fed.count...])
         if document.isInCDATA {
@@ -139,38 +145,5 @@ final class XMLReport: ReportParser {
     ) -> XMLProlog {
         let roots = grammars.flatMap(\.grammar.roots).map { Array($0.rawValue.utf8) }
         return XMLProlog(limit: min(limits.token, 16 << 20)) { name in roots.contains { $0.elementsEqual(name) } }
-    }
-}
-
-/// Takes a long CDATA section past libxml2, which would scan it from its start for every piece.
-///
-/// The parser gets a `]]>` of ours where the piece ended; the rest of the section goes to the dialect directly.
-struct CDATASkipper {
-    private(set) var isActive = false
-
-    /// How many bytes to hold back so that no piece ends within `]]>`.
-    static func brackets(at bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        guard bytes.count > 2, bytes[bytes.count - 1] == UInt8(ascii: "]") else { return 0 }
-        return bytes[bytes.count - 2] == UInt8(ascii: "]") ? 2 : 1
-    }
-
-    mutating func start(_ document: XMLPushParser) {
-        Array("]]>".utf8).withUnsafeBufferPointer { document.feed($0) }
-        isActive = true
-    }
-
-    /// Hands over what belongs to the section; the place after its end, or `nil` if it goes on.
-    mutating func skip(
-        _ bytes: UnsafeBufferPointer<UInt8>, into document: XMLPushParser, held: inout [UInt8]
-    ) -> Int? {
-        if let end = ByteSearch.first("]]>", in: bytes, from: 0) {
-            document.text(bytes.part(0..<end))
-            isActive = false
-            return end + 3
-        }
-        let kept = bytes.count - Self.brackets(at: bytes)
-        document.text(bytes.part(0..<kept))
-        held = Array(bytes[kept...])
-        return nil
     }
 }

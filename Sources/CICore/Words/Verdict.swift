@@ -8,6 +8,14 @@ package struct Totals: Sendable, Hashable {
 
     package init() {}
 
+    /// Counts that were made elsewhere.
+    package init(counts: [Outcome: Int], flaky: Int, attempts: Int) {
+        self.counts = counts
+        tests = counts.values.reduce(0, +)
+        self.flaky = flaky
+        self.attempts = attempts
+    }
+
     package var passed: Int { counts[.passed, default: 0] }
     package var failed: Int { counts[.failed, default: 0] }
     package var errored: Int { counts[.errored, default: 0] }

@@ -1,0 +1,165 @@
+package import CICore
+
+/// Results as text for a terminal or a CI log: what went wrong first, the verdict last.
+///
+/// Everything that comes from a test goes through `SafeText`, and the whole is bounded.
+package struct ConsoleReport: Sendable {
+    private let results: RunResults
+    private let style: ConsoleStyle
+    private let limits: Limits
+
+    /// How much is shown.
+    package struct Limits: Sendable, Hashable {
+        /// Failed and flaky tests, warnings and files, each.
+        package var items: Int
+        /// Lines of one failure's details.
+        package var detailLines: Int
+        package var slowest: Int
+
+        package init(items: Int = 50, detailLines: Int = 30, slowest: Int = 5) {
+            self.items = items
+            self.detailLines = detailLines
+            self.slowest = slowest
+        }
+    }
+
+    package init(_ results: RunResults, isColored: Bool, limits: Limits = Limits()) {
+        self.results = results
+        style = ConsoleStyle(isColored: isColored)
+        self.limits = limits
+    }
+
+    /// The whole text, with a line feed at its end.
+    package var text: String {
+        let sections = [failures, flaky, slowest, files, warnings, [completeness, verdict].compactMap(\.self)]
+        return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    // MARK: - Sections
+
+    private var failures: [String] {
+        let failed = results.failures
+        guard !failed.isEmpty else { return [] }
+        var lines = [style.heading("Failures")]
+        for test in failed.prefix(limits.items) { lines += entry(for: test) }
+        return lines + rest(of: failed.count, "failed test")
+    }
+
+    private var flaky: [String] {
+        let flaky = results.flaky
+        guard !flaky.isEmpty else { return [] }
+        let lines = flaky.prefix(limits.items).map { test in
+            let failed = test.attempts.filter(\.outcome.isFailure)
+            let reason = failed.last?.reason?.message.map { ": \(SafeText.line($0, limit: 160))" } ?? ""
+            return
+                "  \(style.warning("~")) \(name(of: test)), passed after \(count(failed.count, "failed attempt"))\(reason)"
+        }
+        return [style.heading("Flaky")] + lines + rest(of: flaky.count, "flaky test")
+    }
+
+    private var slowest: [String] {
+        guard results.tests.count > 1 else { return [] }
+        let slow = results.tests.filter { $0.duration >= .milliseconds(10) }
+            .sorted { ($1.duration, $0.id) < ($0.duration, $1.id) }
+            .prefix(limits.slowest)
+        guard !slow.isEmpty else { return [] }
+        return [style.heading("Slowest")]
+            + slow.map { test in "  \(padded(DurationText.short(test.duration), to: 8))  \(name(of: test))" }
+    }
+
+    private var files: [String] {
+        guard results.files.count > 1 else { return [] }
+        let lines = results.files.prefix(limits.items).map { file in
+            let failed = file.totals.failed + file.totals.errored
+            let note = failed == 0 ? "" : ", \(style.failure("\(failed) failed"))"
+            return "  \(padded("\(file.totals.tests)", to: 6)) tests\(note)  \(SafeText.line(file.path, limit: 200))"
+        }
+        return [style.heading("Reports")] + lines + rest(of: results.files.count, "report")
+    }
+
+    private var warnings: [String] {
+        guard !results.warnings.isEmpty else { return [] }
+        let lines = results.warnings.prefix(limits.items).map { "  \(style.warning("!")) \(SafeText.line($0))" }
+        return [style.heading("Warnings")] + lines + rest(of: results.warnings.count, "warning")
+    }
+
+    private var completeness: String? {
+        guard let completeness = results.completeness else { return nil }
+        let lost = completeness.lost.prefix(limits.items).map { "\n  lost: \(SafeText.line($0.rawValue))" }.joined()
+        return "discovered \(completeness.discovered) = ran \(completeness.ran) + skipped \(completeness.skipped)"
+            + " + quarantined \(completeness.quarantined) + lost \(completeness.lost.count)\(lost)"
+    }
+
+    private var verdict: String {
+        let totals = results.totals
+        let counts = [
+            (totals.passed, "passed"), (totals.failed, "failed"), (totals.errored, "errored"),
+            (totals.skipped, "skipped"), (totals.flaky, "flaky"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        let detail = counts.isEmpty ? "" : ": \(counts)"
+        let line = "\(count(totals.tests, "test"))\(detail) (\(DurationText.short(results.duration)))"
+        guard let verdict = results.verdict else {
+            return (hasFailed ? style.failure("✘ ") : style.success("✔ ")) + line
+        }
+        let mark = verdict.exitCode == .passed ? style.success("✔ ") : style.failure("✘ ")
+        return "\(mark)\(line)\n\(SafeText.line(verdict.reason))"
+    }
+
+    // MARK: - Parts
+
+    private var hasFailed: Bool { results.totals.failed + results.totals.errored > 0 }
+
+    private func entry(for test: TestRecord) -> [String] {
+        let attempt = test.deciding
+        let quarantined = results.isQuarantined(test.id) ? ", quarantined" : ""
+        let attempts = test.attempts.count > 1 ? ", \(test.attempts.count) attempts" : ""
+        let time = DurationText.short(test.duration)
+        var lines = [
+            "  \(style.failure("✘")) \(name(of: test)) \(style.dim("(\(test.outcome.rawValue), \(time)\(attempts)\(quarantined))"))"
+        ]
+        let words = [attempt?.reason?.type, attempt?.reason?.message].compactMap(\.self).filter { !$0.isEmpty }
+        if !words.isEmpty { lines.append("    \(SafeText.line(words.joined(separator: ": "), limit: 400))") }
+        if let location = test.identity.location {
+            lines.append(
+                style.dim("    \(SafeText.line(location.file, limit: 200))\(location.line.map { ":\($0)" } ?? "")"))
+        }
+        return lines + details(of: attempt?.reason)
+    }
+
+    /// The head and the tail of the trace, which is where the cause stands, as a rule.
+    private func details(of reason: Attempt.Reason?) -> [String] {
+        guard let details = reason?.details else { return [] }
+        let block = SafeText.block(details, limit: 16 << 10)
+        var lines = block.split(separator: "\n", omittingEmptySubsequences: false).map {
+            SafeText.line(String($0), limit: 240)
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        if lines.count > limits.detailLines {
+            let head = limits.detailLines / 3
+            let tail = limits.detailLines - head
+            let note = "… \(lines.count - head - tail) lines left out …"
+            lines = Array(lines.prefix(head)) + [note] + Array(lines.suffix(tail))
+        }
+        return lines.map { style.dim("      \($0)") }
+    }
+
+    private func name(of test: TestRecord) -> String {
+        let identity = test.identity
+        let parts = [identity.suite.rawValue, identity.className, identity.name].filter { !$0.isEmpty }
+        guard !parts.isEmpty else { return "(unnamed)" }
+        // The suite often is the class or a part of it: once is enough.
+        let suite = parts[0].split(separator: " / ").joined(separator: ".")
+        let shown = parts.count == 3 && parts[1].hasPrefix(suite) ? Array(parts.dropFirst()) : parts
+        return SafeText.line(shown.joined(separator: " › "), limit: 240)
+    }
+
+    private func rest(of count: Int, _ noun: String) -> [String] {
+        count > limits.items ? ["  … and \(self.count(count - limits.items, "more \(noun)"))"] : []
+    }
+
+    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    private func padded(_ text: String, to width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Artifacts
+import CICore
+import Reporting
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `dt-ci report`: renders report files of any kind.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Render test reports: JUnit XML, NUnit, xUnit.net, TRX, TAP, go test -json, Swift, results.json.",
+        discussion: """
+            Files of any of these kinds, directories and globs, with or without `dt-ci run`. What is wrong with a \
+            file is a warning on standard error and never hides the others. The exit code is 0 once something was \
+            rendered, 2 if a file that was named is missing or nothing could be read.
+
+              dt-ci report build/test-results
+              dt-ci report 'target/**/TEST-*.xml' --format junit --output junit.xml
+              dt-ci report big.xml --summary
+            """)
+
+    @Argument(help: "Report files, directories and globs.")
+    var files: [String]
+
+    @Option(help: "How to render: \(Rendering.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = Rendering.console
+
+    @Flag(help: "Only the totals: memory stays flat whatever the size of the reports.")
+    var summary = false
+
+    @Option(name: .shortAndLong, help: "Write to this file, in one step, instead of standard output.")
+    var output: String?
+
+    @Option(help: "Take every file for this format: \(ReportFormat.all.map(\.rawValue).joined(separator: ", ")).")
+    var inputFormat: ReportFormat?
+
+    @Flag(help: "Exit with 1 if a test failed that is not quarantined.")
+    var failOnFailures = false
+
+    /// What `--format` takes.
+    enum Rendering: String, CaseIterable, ExpressibleByArgument {
+        case console, json, junit
+    }
+
+    func validate() throws {
+        if summary, format == .junit {
+            throw ValidationError("--summary leaves the single tests out: JUnit XML is made of them")
+        }
+    }
+
+    func run() async throws {
+        let environment = ReportEnvironment.live
+        let found = try ReportPaths(files: LocalFileSystem()).find(files)
+        let reader = ReportReader(format: inputFormat, temporaryDirectory: environment.temporaryDirectory)
+        let set = ReportSet(reader: reader, keepsTests: !summary, width: environment.processors)
+        var reading = await set.read(found.paths)
+        reading.results.warnings = found.missing + reading.results.warnings
+        for warning in reading.results.warnings {
+            try FileDescriptor.standardError.writeAll(Array("warning: \(SafeText.line(warning))\n".utf8))
+        }
+        guard !reading.results.files.isEmpty || reading.results.totals.tests > 0 || reading.refused.isEmpty,
+            !found.paths.isEmpty
+        else {
+            throw ReportFailure("no report could be read")
+        }
+        try render(reading.results, isColored: environment.isColored && output == nil)
+        if !found.missing.isEmpty || reading.refused.contains(where: { $0.error.code == .unreadable }) {
+            throw ArgumentParser.ExitCode(CICore.ExitCode.usage.rawValue)
+        }
+        if failOnFailures, hasFailures(reading.results) {
+            throw ArgumentParser.ExitCode(CICore.ExitCode.testsFailed.rawValue)
+        }
+    }
+
+    private func hasFailures(_ results: RunResults) -> Bool {
+        let excused = results.failures.count { results.isQuarantined($0.id) }
+        return results.totals.failed + results.totals.errored > excused
+    }
+
+    private func render(_ results: RunResults, isColored: Bool) throws {
+        guard let output else {
+            return try write(results, isColored: isColored) { try FileDescriptor.standardOutput.writeAll($0) }
+        }
+        var file = try AtomicFile(FilePath(output))
+        try write(results, isColored: isColored) { try file.append($0) }
+        try file.commit()
+    }
+
+    private func write(
+        _ results: RunResults, isColored: Bool, to piece: ([UInt8]) throws -> Void
+    ) throws {
+        switch format {
+        case .console:
+            var shown = results
+            // They are on standard error already, where both streams end up in one log.
+            if output == nil { shown.warnings = [] }
+            try piece(Array(ConsoleReport(shown, isColored: isColored).text.utf8))
+        case .json:
+            try ResultsV1.write(results, piece)
+        case .junit:
+            try JUnitWriter(results).write(piece)
+        }
+    }
+}
+
+/// Why nothing was rendered: a matter of usage.
+struct ReportFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension ReportFormat: ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument) }
+}
