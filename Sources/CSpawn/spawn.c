@@ -141,6 +141,27 @@ int dtci_reap(pid_t pid, dtci_ending *ending) {
     return 0;
 }
 
+static volatile int trap_pipe = -1;
+
+static void tell_pipe(int number) {
+    int before = errno;
+    unsigned char byte = (unsigned char)number;
+    // A full pipe already holds more signals than anybody needs.
+    if (write(trap_pipe, &byte, 1) < 0) errno = before;
+    errno = before;
+}
+
+int dtci_trap_signal(int number, int pipe) {
+    trap_pipe = pipe;
+    struct sigaction action = {.sa_handler = tell_pipe, .sa_flags = SA_RESTART};
+    return sigaction(number, &action, NULL);
+}
+
+int dtci_is_ignored(int number) {
+    struct sigaction present;
+    return sigaction(number, NULL, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
 pid_t dtci_any_ended(void) {
     siginfo_t ending = {0};
     return waitid(P_ALL, 0, &ending, WEXITED | WNOHANG | WNOWAIT) == 0 ? ending.si_pid : 0;

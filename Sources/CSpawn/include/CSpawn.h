@@ -52,6 +52,13 @@ int dtci_memory_file(void);
 // A pipe that no child inherits; 0, or -1 with errno.
 int dtci_pipe(int ends[2]);
 
+// From now on each of these signals writes its number as one byte into the pipe, in the moment it comes. 0, or -1 with
+// errno.
+int dtci_trap_signal(int number, int pipe);
+
+// Whether the process ignores the signal.
+int dtci_is_ignored(int number);
+
 // The process that ended first of all children that were not reaped yet; 0 if there is none.
 pid_t dtci_any_ended(void);
 

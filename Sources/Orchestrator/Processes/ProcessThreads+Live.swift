@@ -22,12 +22,10 @@ final class ProcessThreads: Sendable {
 
     deinit { board.close() }
 
-    /// Runs the job on an idle thread or a new one.
-    ///
-    /// - Throws: `Errno` numbers as the system gave them when there can be no first thread.
+    /// Runs the job on an idle thread or a new one; on the calling one if the system has no thread left to give.
     func submit(_ job: @escaping Job) {
-        guard let worker = board.post(job) else { return }
-        worker.start(on: board)
+        guard let worker = board.post(job), !worker.start(on: board) else { return }
+        board.resign()?(WakeUp())
     }
 }
 
@@ -59,6 +57,14 @@ private final class JobBoard: Sendable {
         }
     }
 
+    /// After a thread could not be started: the job that nobody else would do.
+    func resign() -> ProcessThreads.Job? {
+        state.withLock { state in
+            state.threads -= 1
+            return state.threads == 0 ? state.jobs.popLast() : nil
+        }
+    }
+
     /// The next job; `nil` = go to sleep, or end if the pool is gone.
     func next(for worker: WakeUp) -> (job: ProcessThreads.Job?, mustEnd: Bool) {
         state.withLock { state in
@@ -81,7 +87,8 @@ private final class JobBoard: Sendable {
 private final class Worker: Sendable {
     private let wakeUp = WakeUp()
 
-    func start(on board: JobBoard) {
+    /// `false` if the system gives no thread.
+    func start(on board: JobBoard) -> Bool {
         let body = ThreadBody { [wakeUp] in
             while true {
                 let (job, mustEnd) = board.next(for: wakeUp)
@@ -89,7 +96,7 @@ private final class Worker: Sendable {
                 if let job { job(wakeUp) } else { wakeUp.wait() }
             }
         }
-        body.detach()
+        return body.detach()
     }
 }
 
@@ -101,7 +108,9 @@ private final class ThreadBody: Sendable {
 
     /// Starts the thread with every signal blocked: they are for the thread that traps them, and a broken pipe must be
     /// an error and not an end.
-    func detach() {
+    ///
+    /// `false` if the system gives no thread.
+    func detach() -> Bool {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -119,7 +128,8 @@ private final class ThreadBody: Sendable {
             var thread = pthread_t()
             let code = pthread_create(&thread, &attributes, { ThreadBody.enter($0) }, box)
         #endif
-        precondition(code == 0, "the system gives no thread to wait for processes (error \(code))")
+        if code != 0 { Unmanaged<ThreadBody>.fromOpaque(box).release() }
+        return code == 0
     }
 
     private static func enter(_ box: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {

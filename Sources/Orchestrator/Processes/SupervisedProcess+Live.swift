@@ -50,7 +50,8 @@ struct SupervisedProcess {
     private let streams: any ProcessStreams
     private let orders: ProcessOrders
     private let notice: (ProcessNotice) -> Void
-    private let start = ContinuousClock.now
+    /// A machine that sleeps does not use up a process's time.
+    private let start = SuspendingClock.now
     private var supervision: ProcessSupervision
     private var ending: ProcessEnding?
 
@@ -89,7 +90,7 @@ struct SupervisedProcess {
         return result
     }
 
-    private var elapsed: Duration { ContinuousClock.now - start }
+    private var elapsed: Duration { SuspendingClock.now - start }
 
     /// The rest of the group is told first: while the process is a zombie its group's id is nobody else's.
     private mutating func takeLeave() {

@@ -11,7 +11,7 @@ import Synchronization
 package final class RunProgress: Sendable {
     private struct State {
         var renderer: any ProgressRenderer
-        var isBroken = false
+        var output: PatientOutput
     }
 
     private let descriptor: Int32
@@ -23,7 +23,7 @@ package final class RunProgress: Sendable {
     package init(_ style: ProgressStyle, descriptor: Int32 = STDERR_FILENO, events: EventsFile? = nil) {
         self.descriptor = descriptor
         self.events = events
-        state = Mutex(State(renderer: style.renderer))
+        state = Mutex(State(renderer: style.renderer, output: PatientOutput(descriptor)))
     }
 
     /// Whether there is somebody to look at it.
@@ -52,12 +52,15 @@ package final class RunProgress: Sendable {
     }
 
     /// Clears the display away and gives the cursor back; before the summary, and before any other end.
-    package func finish() { draw { renderer, _, size in renderer.finish(size: size) } }
+    package func finish() {
+        draw { renderer, _, size in renderer.finish(size: size) }
+        state.withLock { $0.output.flush(waiting: .seconds(2)) }
+    }
 
     private func draw(_ body: (inout any ProgressRenderer, Duration, TerminalSize) -> String) {
         state.withLock { state in
             let text = body(&state.renderer, ContinuousClock.now - start, size)
-            if !text.isEmpty, !state.isBroken { state.isBroken = !write(text) }
+            state.output.write(text)
         }
     }
 
@@ -68,23 +71,5 @@ package final class RunProgress: Sendable {
             return TerminalSize(columns: 80, rows: 24)
         }
         return TerminalSize(columns: Int(window.ws_col), rows: Int(window.ws_row))
-    }
-
-    /// `false` when nobody reads any longer: a run goes on without being watched.
-    private func write(_ text: String) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                bytes = bytes.dropFirst(count)
-            } else if errno == EAGAIN {
-                var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                // A reader that takes nothing for a second misses something: the run does not wait for it.
-                if poll(&entry, 1, 1000) == 0 { return true }
-            } else if errno != EINTR {
-                return false
-            }
-        }
-        return true
     }
 }

@@ -11,7 +11,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite
+@Suite(.timeLimit(.minutes(2)))
 struct LocalBatchProcessesTests {
     private let processes = LocalBatchProcesses(slots: 4, run: nil)
     private let directory: TemporaryDirectory

@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite
+@Suite(.timeLimit(.minutes(2)))
 struct LocalProcessesTests {
     private let processes = LocalProcesses()
 

@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// Each of these runs in a process of its own, because it adopts orphans or is killed.
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct OrphanGuardTests {
     @Test
     func `when dt-ci is killed its children end, those that ignore signals or left the session too`() async throws {
