@@ -60,39 +60,86 @@ static int has_mark(const char *process, const char *mark) {
     return found;
 }
 
-// The parent's id; 0 if the process is gone.
-static pid_t parent_of(const char *process) {
+// What /proc/<process>/stat says; all zero if the process is gone.
+struct standing {
+    char state;
+    pid_t parent;
+    pid_t group;
+};
+
+static struct standing standing_of(const char *process) {
+    struct standing none = {0}, found = {0};
     char buffer[512];
     int file = open_of_process(process, "stat");
-    if (file < 0) return 0;
+    if (file < 0) return none;
     ssize_t count = read(file, buffer, sizeof buffer - 1);
     close(file);
-    if (count <= 0) return 0;
+    if (count <= 0) return none;
     buffer[count] = 0;
-    // The name in parentheses may hold anything.
+    // The name in parentheses may hold anything; then ") S 1 2 …".
     char *end = strrchr(buffer, ')');
-    return end != NULL && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
+    if (end == NULL || strlen(end) < 6) return none;
+    found.state = end[2];
+    found.parent = (pid_t)strtol(end + 4, &end, 10);
+    found.group = (pid_t)strtol(end, NULL, 10);
+    return found;
+}
+
+// Calls `visit` with every process that there is until it returns other than 0.
+static void for_each_process(int (*visit)(const char *process, void *context), void *context) {
+    _Alignas(struct entry) char buffer[8192];
+    int directory = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), stop = directory < 0;
+    long count;
+    while (!stop && (count = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
+        for (long at = 0; !stop && at < count;) {
+            struct entry *entry = (struct entry *)(buffer + at);
+            at += entry->length;
+            if (entry->name[0] >= '1' && entry->name[0] <= '9') stop = visit(entry->name, context);
+        }
+    }
+    if (directory >= 0) close(directory);
+}
+
+struct search {
+    const char *mark;
+    pid_t parent;
+    pid_t *found;
+    int capacity;
+    int total;
+};
+
+static int collect(const char *name, void *context) {
+    struct search *search = context;
+    pid_t process = (pid_t)strtol(name, NULL, 10);
+    if (process <= 1 || process == getpid()) return 0;
+    int is_child = search->parent > 0 && standing_of(name).parent == search->parent;
+    if (is_child || has_mark(name, search->mark)) search->found[search->total++] = process;
+    return search->total == search->capacity;
 }
 
 int dtci_find_processes(const char *mark, pid_t parent, pid_t *found, int capacity) {
-    _Alignas(struct entry) char buffer[8192];
-    int directory = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), total = 0;
-    pid_t self = getpid();
-    if (directory < 0) return 0;
-    long count;
-    while ((count = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
-        for (long at = 0; at < count;) {
-            struct entry *entry = (struct entry *)(buffer + at);
-            at += entry->length;
-            pid_t process = (pid_t)strtol(entry->name, NULL, 10);
-            if (process <= 1 || process == self || total == capacity) continue;
-            if ((parent > 0 && parent_of(entry->name) == parent) || has_mark(entry->name, mark)) {
-                found[total++] = process;
-            }
-        }
-    }
-    close(directory);
-    return total;
+    struct search search = {.mark = mark, .parent = parent, .found = found, .capacity = capacity};
+    for_each_process(collect, &search);
+    return search.total;
+}
+
+struct membership {
+    pid_t group;
+    int is_alive;
+};
+
+static int is_member(const char *name, void *context) {
+    struct membership *membership = context;
+    struct standing standing = standing_of(name);
+    membership->is_alive = standing.group == membership->group && standing.state != 'Z' && standing.state != 'X';
+    return membership->is_alive;
+}
+
+int dtci_is_group_alive(pid_t group) {
+    if (kill(-group, 0) < 0 && errno != EPERM) return 0;
+    struct membership membership = {.group = group};
+    for_each_process(is_member, &membership);
+    return membership.is_alive;
 }
 
 static void adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); }
@@ -108,6 +155,8 @@ static void close_from(unsigned first) {
 }
 #else
 int dtci_find_processes(const char *mark, pid_t parent, pid_t *found, int capacity) { return 0; }
+
+int dtci_is_group_alive(pid_t group) { return kill(-group, 0) == 0 || errno == EPERM; }
 
 static void adopt_orphans(void) {}
 

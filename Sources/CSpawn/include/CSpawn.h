@@ -82,6 +82,10 @@ void dtci_watchdog_note(const dtci_watchdog *dog, int slot, pid_t group);
 // Sends the watchdog away without a kill.
 void dtci_watchdog_end(const dtci_watchdog *dog);
 
+// Whether the group has a process that runs; zombies that nobody takes away, as below a container's careless first
+// process, don't count (Linux).
+int dtci_is_group_alive(pid_t group);
+
 // Processes whose environment has `mark` or whose parent is `parent` (0 = don't look), without this process itself.
 int dtci_find_processes(const char *mark, pid_t parent, pid_t *found, int capacity);
 

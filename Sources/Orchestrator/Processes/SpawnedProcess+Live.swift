@@ -63,7 +63,7 @@ struct SpawnedProcess {
     /// Whether any process of the group is left. The group keeps its id from being given to another process.
     var isGroupAlive: Bool {
         dtci_reap_group(id)
-        return kill(-id, 0) == 0 || errno == EPERM
+        return dtci_is_group_alive(id) != 0
     }
 
     /// To the whole group. A stopped process would not see a request to terminate, so it is continued.

@@ -88,6 +88,31 @@ struct OrphanGuardTests {
     }
 
     @Test
+    func `a group of zombies that nobody takes away counts as ended`() async throws {
+        let directory = try TemporaryDirectory()
+        let note = directory.path.appending("zombie")
+        let script = """
+            import os, time
+            child = os.fork()
+            if child == 0:
+                os.setpgid(0, 0)
+                os._exit(0)
+            open("zombie", "w").write(f"<{child}>")
+            time.sleep(300)
+            """
+        let command = ProcessCommand(
+            ["python3", "-c", script], environment: ["PATH": "/usr/bin:/bin"], workingDirectory: directory.path)
+        let task = Task { try await LocalProcesses().capture(command, limit: 100, timeout: .seconds(100)) }
+        try await eventually { (LocalFileSystem().size(of: note) ?? 0) > 1 }
+        let zombie = try #require(Int32(LocalFileSystem().text(of: note).filter(\.isNumber)))
+        try await eventually { !isAlive(zombie) && kill(-zombie, 0) == 0 }
+        #expect(dtci_is_group_alive(zombie) == 0)
+        #expect(dtci_is_group_alive(getpgrp()) == 1)
+        task.cancel()
+        _ = await task.result
+    }
+
+    @Test
     func `200 MB of output take no memory, kept in a file, followed or captured`() async throws {
         let directory = try TemporaryDirectory()
         await #expect(processExitsWith: .success) { [place = directory.path.string as String] in
