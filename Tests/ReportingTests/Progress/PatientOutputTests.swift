@@ -22,11 +22,11 @@ struct PatientOutputTests {
     }
 
     /// What the pipe holds now.
-    private func read() -> [UInt8] {
+    private func held() -> [UInt8] {
         _ = fcntl(ends.reading, F_SETFL, O_NONBLOCK)
         var chunk = [UInt8](repeating: 0, count: 4 << 20)
         var all: [UInt8] = []
-        while case let count = Glibc.read(ends.reading, &chunk, chunk.count), count > 0 { all += chunk[..<count] }
+        while case let count = read(ends.reading, &chunk, chunk.count), count > 0 { all += chunk[..<count] }
         return all
     }
 
@@ -37,10 +37,10 @@ struct PatientOutputTests {
         let started = ContinuousClock.now
         for line in lines { output.write(line) }
         #expect(ContinuousClock.now - started < .seconds(20))
-        var seen = read()
+        var seen = held()
         while case let count = seen.count, count < lines.joined().utf8.count {
             output.write("")
-            seen += read()
+            seen += held()
             guard seen.count > count else { break }
         }
         #expect(String(decoding: seen, as: UTF8.self) == lines.joined())
@@ -63,11 +63,11 @@ struct PatientOutputTests {
         var output = PatientOutput(ends.writing)
         output.write(String(repeating: "x", count: PatientOutput.capacity))
         output.write(String(repeating: "y", count: PatientOutput.capacity))
-        _ = read()
+        _ = held()
         output.flush(waiting: .zero)
-        while !read().isEmpty { output.flush(waiting: .zero) }
+        while !held().isEmpty { output.flush(waiting: .zero) }
         output.write("end\n")
-        let rest = String(decoding: read(), as: UTF8.self)
+        let rest = String(decoding: held(), as: UTF8.self)
         #expect(rest == "… 1048576 bytes left out: the reader did not take them …\nend\n", "\(rest.count)")
         close(ends.reading)
         close(ends.writing)
@@ -84,7 +84,7 @@ struct PatientOutputTests {
         progress.interject("between\n")
         progress.finish()
         var screen = Screen()
-        screen.show(String(decoding: read(), as: UTF8.self))
+        screen.show(String(decoding: held(), as: UTF8.self))
         #expect(screen.text == "FAILED a::b\nbetween")
         #expect(!screen.isCursorHidden)
         close(ends.reading)
