@@ -9,21 +9,39 @@ import Testing
 
 /// One case's project, copied and prepared once, with the real machine around it.
 final class ConformanceProject: Sendable {
-    let conformance: ConformanceCase
+    let runner: any TestRunner
     let scratch: ScratchDirectory
     let suite: Suite
     private let counter = Atomic<Int>(0)
 
-    private init(_ conformance: ConformanceCase, fixture: String, isPrepared: Bool) async throws {
-        self.conformance = conformance
+    private init(
+        _ runner: any TestRunner, _ template: ConformanceCase.SuiteTemplate, directory: String = "",
+        fixture: String? = nil
+    ) throws {
+        self.runner = runner
         scratch = try ScratchDirectory()
-        let directory = scratch.path.appending("project")
-        try Self.copy(Self.fixtures.appending(fixture), to: directory)
+        let root = scratch.path.appending("project")
+        try LocalFileSystem().createDirectory(root.appending(directory))
+        if let fixture { try Self.copy(Self.fixtures.appending(fixture), to: root) }
         suite = Suite(
-            name: "s", runner: conformance.runner.id, workingDirectory: directory,
-            selection: conformance.suite.selection, environment: conformance.suite.environment,
-            command: conformance.suite.command)
-        for command in conformance.preparation where isPrepared { try await prepare(command) }
+            name: "s", runner: runner.id, workingDirectory: root.appending(directory), selection: template.selection,
+            environment: template.environment, command: template.command)
+    }
+
+    /// A project of one test's own, made of these files.
+    static func temporary(
+        _ runner: any TestRunner, directory: String = "", files: [String: String],
+        template: ConformanceCase.SuiteTemplate = .init()
+    ) async throws -> ConformanceProject {
+        let project = try ConformanceProject(runner, template, directory: directory)
+        for (name, text) in files { try project.scratch.write(["project/" + name: text]) }
+        return project
+    }
+
+    /// Writes an executable file.
+    func script(_ name: String, _ text: String) throws {
+        try scratch.write(["project/" + name: text])
+        try ProcessFacts.makeExecutable(scratch.path.appending("project").appending(name))
     }
 
     // MARK: Shared projects
@@ -35,7 +53,11 @@ final class ConformanceProject: Sendable {
         let task = shared.withLock { shared in
             if let task = shared[conformance.fixture] { return task }
             let task = Task {
-                try await ConformanceProject(conformance, fixture: conformance.fixture, isPrepared: true)
+                let project = try ConformanceProject(
+                    conformance.runner, conformance.suite, fixture: conformance.fixture)
+                for command in conformance.preparation { try await project.prepare(command) }
+                ProcessFacts.removeAtExit(project.scratch.path)
+                return project
             }
             shared[conformance.fixture] = task
             return task
@@ -44,11 +66,11 @@ final class ConformanceProject: Sendable {
     }
 
     /// A project of its own that is not prepared.
-    static func broken(_ conformance: ConformanceCase, fixture: String) async throws -> ConformanceProject {
-        try await ConformanceProject(conformance, fixture: fixture, isPrepared: false)
+    static func broken(_ conformance: ConformanceCase, fixture: String) throws -> ConformanceProject {
+        try ConformanceProject(conformance.runner, conformance.suite, fixture: fixture)
     }
 
-    /// Copies are left to nobody: removed when the test process ends.
+    /// The projects of ours.
     static let fixtures = FilePath(#filePath).removingLastComponent().removingLastComponent().appending(
         "Fixtures/runners")
 
@@ -99,7 +121,7 @@ final class ConformanceProject: Sendable {
     func run(_ units: [TestUnit], timeout: Duration? = nil) async -> BatchReport {
         var suite = suite
         suite.policy.timeout = timeout ?? .seconds(120)
-        let work = SuiteWork(suite: suite, runner: conformance.runner)
+        let work = SuiteWork(suite: suite, runner: runner)
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
         let executor = BatchExecutor(
             suites: [work], silence: nil,
@@ -114,7 +136,7 @@ final class ConformanceProject: Sendable {
 
     /// Units by their selectors: as discovered, else cut from their containers.
     func units(_ expectation: ConformanceCase.Expectation) async throws -> [TestUnit] {
-        let found = try await conformance.runner.discover(
+        let found = try await runner.discover(
             suite, granularity: expectation.granularity, using: tools
         ).units
         var units: [TestUnit] = []

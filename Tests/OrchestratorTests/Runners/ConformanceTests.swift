@@ -120,7 +120,7 @@ struct ConformanceTests {
     @Test(arguments: ConformanceCase.all.filter { $0.troubles.broken != nil })
     func `a broken project is told in the runner's own words`(_ conformance: ConformanceCase) async throws {
         let broken = try #require(conformance.troubles.broken)
-        let project = try await ConformanceProject.broken(conformance, fixture: broken.fixture)
+        let project = try ConformanceProject.broken(conformance, fixture: broken.fixture)
         switch broken.failure {
         case .listing(let code):
             let error = await #expect(throws: RunnerError.self) {

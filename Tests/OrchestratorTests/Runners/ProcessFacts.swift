@@ -1,3 +1,5 @@
+import CICore
+import Synchronization
 import SystemPackage
 
 #if canImport(Glibc)
@@ -26,5 +28,22 @@ enum ProcessFacts {
 
     static func makeExecutable(_ path: FilePath) throws {
         guard chmod(path.string, 0o755) == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    private static let leftovers = Mutex<[FilePath]>([])
+
+    /// Removes a directory that outlives its test when the test process ends.
+    static func removeAtExit(_ directory: FilePath) {
+        let isFirst = leftovers.withLock { leftovers in
+            leftovers.append(directory)
+            return leftovers.count == 1
+        }
+        guard isFirst else { return }
+        atexit {
+            for directory in ProcessFacts.leftovers.withLock({ $0 }) {
+                // A directory that stays behind harms no test.
+                try? LocalFileSystem().remove(directory)
+            }
+        }
     }
 }

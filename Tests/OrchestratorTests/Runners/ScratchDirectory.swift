@@ -34,6 +34,15 @@ final class ScratchDirectory: Sendable {
         try ProcessFacts.symlink(from: path.appending(name), to: target)
     }
 
+    /// Real files and processes.
+    var realTools: RunnerTools {
+        var environment = ["LANG": "C.UTF-8"]
+        for name in ["PATH", "HOME"] { environment[name] = ProcessFacts.variable(name) }
+        return RunnerTools(
+            processes: LocalProcesses(), files: LocalFileSystem(), environment: environment,
+            scratch: path.appending(".scratch"))
+    }
+
     /// Real files; every process that is started is an error.
     var tools: RunnerTools {
         RunnerTools(processes: NoProcesses(), files: LocalFileSystem(), environment: [:], scratch: path)

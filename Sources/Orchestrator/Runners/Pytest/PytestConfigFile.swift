@@ -23,8 +23,8 @@ struct PytestConfigFile {
     ///   - candidate: its name and the sections that count.
     init?(_ text: String, _ candidate: (name: String, sections: [String], countsWhenEmpty: Bool)) {
         if candidate.name.hasSuffix(".toml") {
-            guard let found = TOMLTables(text).values(of: candidate.sections) else { return nil }
-            values = found.isEmpty && !candidate.countsWhenEmpty ? nil : found
+            guard let found = TOMLTables(text).found(in: candidate.sections) else { return nil }
+            values = found.isPresent || candidate.countsWhenEmpty ? found.values : nil
         } else {
             guard let sections = IniSections(text) else { return nil }
             let found = sections.values(of: candidate.sections)

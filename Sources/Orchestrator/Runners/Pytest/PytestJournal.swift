@@ -10,8 +10,10 @@ struct PytestJournal {
     /// Selectors that the session was going to run; `nil` if it did not come so far.
     private(set) var collected: [String]?
     private(set) var finished: [ReportedTest] = []
-    /// Selectors of tests that began and did not finish.
-    private(set) var running: [String] = []
+    /// Selectors of tests that began and did not finish; before the first one, the file that was being imported.
+    var running: [String] { started.isEmpty ? [importing].compactMap(\.self) : started }
+    private var started: [String] = []
+    private var importing: String?
     /// Whether the session came to its end, so that the report holds everything.
     private(set) var isComplete = false
 
@@ -40,12 +42,17 @@ struct PytestJournal {
                 PytestItem(
                     selector: id, outermostClass: event.class, group: event.group, marks: event.marks ?? [],
                     moduleFixtures: event.module ?? [], classFixtures: event.shared ?? []))
-        case ("collected", _): collected = event.ids
-        case ("started", let id?): if !running.contains(id) { running.append(id) }
+        case ("collecting", let id?): importing = id
+        case ("collected", _):
+            collected = event.ids
+            importing = nil
+        case ("started", let id?): if !started.contains(id) { started.append(id) }
         case ("finished", let id?):
-            running.removeAll { $0 == id }
+            started.removeAll { $0 == id }
             finished.append(event.test(id))
-        case ("ended", _): isComplete = true
+        case ("ended", _):
+            isComplete = true
+            importing = nil
         default: break
         }
     }

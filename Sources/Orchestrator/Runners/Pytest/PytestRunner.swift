@@ -101,7 +101,9 @@ package struct PytestRunner: TestRunner {
         var files = [
             SideFile(
                 results.appending(PytestPlugin.module + ".py"), contents: Array(PytestPlugin.source.utf8),
-                searchedBy: "PYTHONPATH")
+                searchedBy: "PYTHONPATH"),
+            SideFile(
+                results.appending(PytestPlugin.reportModule + ".py"), contents: Array(PytestPlugin.reportSource.utf8)),
         ]
         if let selectors {
             var writer = JSONWriter()

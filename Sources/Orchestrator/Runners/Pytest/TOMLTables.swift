@@ -4,16 +4,24 @@ struct TOMLTables {
 
     init(_ text: String) { self.text = Array(text) }
 
-    /// The settings of the named tables together, empty if there are none; `nil` if a value is beyond this reader.
-    func values(of tables: [String]) -> [String: PytestConfigFile.Value]? {
+    /// What the named tables hold together.
+    struct Found {
+        var values: [String: PytestConfigFile.Value] = [:]
+        /// Whether one of them is there, be it empty.
+        var isPresent = false
+    }
+
+    /// `nil` if something is beyond this reader.
+    func found(in tables: [String]) -> Found? {
         var cursor = TOMLCursor(text)
         var isWanted = false
-        var values: [String: PytestConfigFile.Value] = [:]
+        var found = Found()
         while cursor.skipBlank() {
             if cursor.peek == "[" {
                 let name = cursor.line().filter { !$0.isWhitespace }
                 let title = name.prefix { $0 != "#" }
                 isWanted = tables.contains { title == "[\($0)]" }
+                found.isPresent = found.isPresent || isWanted
                 // `[tool."pytest"]` and the like: written in a way that only a whole reader sees.
                 if !isWanted, title.contains("pytest"), title.contains("\"") || title.contains("'") { return nil }
                 continue
@@ -28,9 +36,9 @@ struct TOMLTables {
             }
             if key.contains(".") || key == "ini_options" { return nil }
             guard let value = cursor.value() else { return nil }
-            values[key] = value
+            found.values[key] = value
         }
-        return values
+        return found
     }
 }
 
