@@ -7,6 +7,7 @@ struct DTCI: AsyncParsableCommand {
         abstract: "Splits a test suite over what is there, runs it and says what happened.",
         version: "0.1.0",
         subcommands: [
+            DetectCommand.self,
             PlanCommand.self,
             RunCommand.self,
             InitCommand.self,

@@ -1,0 +1,54 @@
+/// A CI service: how it is recognised and where it tells each fact.
+package struct CIService: Sendable {
+    /// As in the `context` format.
+    package let id: String
+    /// As its makers write it.
+    package let title: String
+    /// Names of variables, each with the values that mean "yes"; empty = any value but none. One is enough.
+    let marks: [(variable: String, values: [String])]
+    /// Variables of which one must be set as well; empty = the mark is enough.
+    let witnesses: [String]
+    /// Where each fact stands, best source first.
+    let facts: [Fact: [FactSource]]
+    /// What no single variable tells; runs before the table, whose facts it thereby overrules.
+    let oddFacts: @Sendable (inout FactSheet) -> Void
+
+    init(
+        id: String, title: String, marks: [(variable: String, values: [String])], witnesses: [String] = [],
+        facts: [Fact: [FactSource]], oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in }
+    ) {
+        self.id = id
+        self.title = title
+        self.marks = marks
+        self.witnesses = witnesses
+        self.facts = facts
+        self.oddFacts = oddFacts
+    }
+
+    /// Whether this process runs in it, as far as the environment can tell.
+    func isPresent(in sheet: FactSheet) -> Bool { mark(in: sheet) != nil }
+
+    /// The variable that gives it away.
+    func mark(in sheet: FactSheet) -> String? {
+        guard witnesses.isEmpty || witnesses.contains(where: { sheet[$0] != nil }) else { return nil }
+        return marks.first { mark in
+            sheet[mark.variable].map { mark.values.isEmpty || mark.values.contains($0.lowercased()) } ?? false
+        }?.variable
+    }
+
+    /// Takes all its facts in.
+    func fill(_ sheet: inout FactSheet) {
+        oddFacts(&sheet)
+        for fact in Fact.allCases { sheet.set(fact, from: facts[fact] ?? []) }
+    }
+}
+
+/// Every CI service there is; one exists by being listed here.
+package enum CIServices {
+    /// The order decides where an environment fits several: the service whose variables are hardest to come by otherwise
+    /// is first, Jenkins, whose agents inherit and lend their environment, is last.
+    package static let all: [CIService] = [
+        .gitHubActions, .gitLabCI, .azurePipelines, .circleCI, .bitbucketPipelines, .travisCI, .teamCity, .jenkins,
+        .generic,
+    ]
+}

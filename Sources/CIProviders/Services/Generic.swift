@@ -1,0 +1,31 @@
+import CICore
+
+extension CIService {
+    /// A service that we do not know: `CI` and what users set by convention.
+    static let generic = CIService(
+        id: "generic", title: "any other CI service",
+        marks: [("CI", ["true", "1", "yes"]), ("CONTINUOUS_INTEGRATION", ["true", "1", "yes"])],
+        facts: [
+            .commit: ["CI_COMMIT", "CI_COMMIT_SHA", "GIT_COMMIT"],
+            .branch: ["CI_BRANCH", "CI_COMMIT_BRANCH", .branch("GIT_BRANCH")],
+            .tag: ["CI_TAG", "CI_COMMIT_TAG"],
+            .pullRequestNumber: [
+                FactSource("CI_PULL_REQUEST") { Int($0) == nil ? RefName.pullRequestNumber(in: $0) : $0 }
+            ],
+            .runID: ["CI_BUILD_ID", "BUILD_ID", "CI_BUILD_NUMBER", "BUILD_NUMBER"],
+            .runNumber: ["CI_BUILD_NUMBER", "BUILD_NUMBER"],
+            .runURL: ["CI_BUILD_URL", "BUILD_URL"],
+            .jobID: ["CI_JOB_ID"],
+            .jobName: ["CI_JOB_NAME"],
+            // Heroku, Cirrus and Knapsack count from 0, unlike GitLab.
+            .nodeIndex: ["CI_NODE_INDEX"],
+            .nodeTotal: ["CI_NODE_TOTAL"],
+        ],
+        oddFacts: { sheet in
+            guard let owner = sheet["CI_REPO_OWNER"], let name = sheet["CI_REPO_NAME"] else { return }
+            sheet.set(.slug, "\(owner)/\(name)", from: "CI_REPO_NAME")
+        })
+
+    /// No CI service: git alone tells what there is.
+    static let local = CIService(id: "local", title: "this machine", marks: [], facts: [:])
+}
