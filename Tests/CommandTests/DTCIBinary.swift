@@ -92,7 +92,7 @@ final class TemporaryDirectory: Sendable {
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url.appending(path: path).path) }
 
     /// An empty file, open for writing.
-    fileprivate func handle(_ name: String) throws -> FileHandle {
+    func handle(_ name: String) throws -> FileHandle {
         let file = url.appending(path: name)
         try Data().write(to: file)
         return try FileHandle(forWritingTo: file)

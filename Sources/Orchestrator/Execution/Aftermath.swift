@@ -114,7 +114,8 @@ package struct AftermathRules: Sendable {
         settleFinished(&result)
         result.isBroken = true
         bury(
-            report.batch.units.filter { !coverage.isFinished($0) }, outcome: .errored, type: Attempt.Reason.buildError, words,
+            report.batch.units.filter { !coverage.isFinished($0) }, outcome: .errored, type: Attempt.Reason.buildError,
+            words,
             &result)
     }
 
@@ -139,7 +140,8 @@ package struct AftermathRules: Sendable {
         for suspect in suspects {
             let isFinal = isAlone || (type == "Timeout" && suspects.count == 1)
             if isFinal || suspect.granularity == .test {
-                bury([suspect], outcome: .errored, type: type, "\(words) while it ran", &result)
+                let words = type == "Crash" ? "\(words) while it ran" : words
+                bury([suspect], outcome: .errored, type: type, words, &result)
             }
             if !isFinal { result.followUps.append(batch(of: [suspect], purpose: .isolation)) }
         }

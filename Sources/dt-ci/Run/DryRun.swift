@@ -36,12 +36,15 @@ struct DryRun {
 
     /// As a shell would take it, so that it can be copied.
     private func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            Unicode.Scalar(byte).properties.isAlphabetic && byte < 0x80
-                || "0123456789_-./=:,+@%".utf8.contains(byte)
-        }
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                Unicode.Scalar(byte).properties.isAlphabetic && byte < 0x80
+                    || "0123456789_-./=:,+@%".utf8.contains(byte)
+            }
         if isPlain { return text }
-        return "'" + SafeText.line(text, limit: 4096).split(separator: "'", omittingEmptySubsequences: false)
+        return "'"
+            + SafeText.line(text, limit: 4096).split(separator: "'", omittingEmptySubsequences: false)
             .joined(separator: "'\\''") + "'"
     }
 }

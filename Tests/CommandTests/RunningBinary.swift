@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// A `dt-ci` that was started and goes on, for tests that interrupt it.
+final class RunningBinary: Sendable {
+    private let process = Process()
+    private let scratch: TemporaryDirectory
+    private let ended: AsyncStream<Void>
+
+    /// Starts it; its streams go to files.
+    init(_ binary: DTCIBinary, _ arguments: String...) throws {
+        scratch = try TemporaryDirectory()
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        ended = stream
+        process.executableURL = try DTCIBinary.executable()
+        process.arguments = arguments
+        process.environment = binary.environment
+        process.currentDirectoryURL = binary.directory
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try scratch.handle("stdout")
+        process.standardError = try scratch.handle("stderr")
+        process.terminationHandler = { _ in continuation.finish() }
+        try process.run()
+    }
+
+    /// Sends a signal to `dt-ci` alone, as a CI service does.
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Waits for its end.
+    func end() async throws -> DTCIBinary.Output {
+        for await _ in ended {}
+        return DTCIBinary.Output(
+            exitCode: process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0),
+            standardOutput: try scratch.text("stdout"), standardError: try scratch.text("stderr"))
+    }
+}
+
+/// A named pipe that a child writes to when it has come to a certain point; reading it waits for that.
+struct Milestone {
+    let path: String
+
+    init(in directory: TemporaryDirectory, named name: String) {
+        path = directory.url.appending(path: name).path
+        mkfifo(path, 0o600)
+    }
+
+    /// What the child wrote, without the line break.
+    func reached() async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .newlines)
+                    })
+            }
+        }
+    }
+}
+
+/// Whether a process exists and has not ended: a zombie that nobody has waited for doesn't count.
+func isAlive(_ process: Int32) -> Bool {
+    guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+    return status.split(separator: ")").last?.split(separator: " ").first != "Z"
+}
+
+/// Waits until none of the processes is alive, at most for the time.
+func areGone(_ processes: [Int32], within limit: Duration) async -> Bool {
+    let deadline = ContinuousClock.now + limit
+    while processes.contains(where: isAlive) {
+        if ContinuousClock.now > deadline { return false }
+        await Task.yield()
+    }
+    return true
+}
