@@ -76,7 +76,7 @@ import Testing
     func `noise of any bytes in a report never crashes reading`(name: String, format: String, counts: [Int]) throws {
         let bytes = try LocalFileSystem().contents(of: ReportFixture.path(name), limit: 1 << 20)
         var generator = SystemRandomNumberGenerator()
-        for _ in 0..<12 {
+        for _ in 0..<40 {
             var broken = bytes
             for _ in 0..<Int.random(in: 1...30, using: &generator) {
                 let place = Int.random(in: broken.indices, using: &generator)

@@ -127,21 +127,24 @@ struct JUnitCase {
     /// Gives the finished case to the sink.
     consuming func hand(to sink: ReportSink) {
         let outcome = outcome
-        let attempts = 1 + results.flaky + results.reruns
-        guard var texts else {
-            let hasFailed = results.flaky + results.reruns > 0
-            return sink.count(
-                CountedTest(
-                    identity: identity, outcome: max(outcome, results.worstRerun), hasFailed: hasFailed,
-                    attempts: attempts),
-                nanoseconds: nanoseconds)
-        }
+        // In malformed XML the end tag of a result can be missing.
+        endResult()
+        guard var texts else { return sink.count(counted(sink.limits), nanoseconds: nanoseconds) }
         let output = texts.output.isEmpty ? nil : texts.output.text
         let own = Attempt(
             outcome: outcome, duration: .nanoseconds(nanoseconds), reason: reason(for: outcome), output: output)
         texts.test.attempts = outcome.isFailure ? [own] + texts.attempts : texts.attempts + [own]
         texts.test.attachments = JUnitAttachments.paths(in: output, texts.test.properties, limit: sink.limits.items)
         sink.take(texts.test)
+    }
+
+    /// What the attempts come to, by the rule of `TestRecord`.
+    private func counted(_ limits: ReportLimits) -> CountedTest {
+        let others = results.flaky + results.reruns
+        let own = outcome
+        let outcome = own == .passed ? own : max(own, results.worstRerun, results.worstFlaky)
+        return CountedTest(
+            identity: identity, outcome: outcome, hasFailed: others > 0, attempts: 1 + min(others, limits.items))
     }
 
     /// The case's own outcome, reruns aside.
@@ -243,7 +246,7 @@ private struct Fields {
     func identity(path: UInt64) -> UInt64 {
         var hash = IdentityHash()
         hash.combine(path)
-        hash.combine(file)
+        hash.combine(file.part(0..<pathEnd))
         hash.combine(className)
         hash.combine(name)
         return hash.value
@@ -258,12 +261,17 @@ private struct Fields {
 
     /// The line is an attribute of its own or, with ExUnit, the end of the file's.
     private func location(_ limits: ReportLimits) -> SourceLocation {
-        let name = limits.name(file)
-        if let line { return SourceLocation(file: name, line: Int(line.trimmed.text)) }
-        guard let colon = name.lastIndex(of: ":"), let line = Int(name[name.index(after: colon)...]), line > 0 else {
-            return SourceLocation(file: name)
-        }
-        return SourceLocation(file: String(name[..<colon]), line: line)
+        let end = pathEnd
+        let digits = line?.trimmed ?? file.part(min(end + 1, file.count)..<file.count)
+        return SourceLocation(file: limits.name(file.part(0..<end)), line: Int(digits.text))
+    }
+
+    /// Where in `file` a `:12` starts, else its end.
+    private var pathEnd: Int {
+        guard line == nil, let last = file.last, last >= 0x30, last <= 0x39 else { return file.count }
+        var index = file.count - 1
+        while index > 0, file[index] >= 0x30, file[index] <= 0x39 { index -= 1 }
+        return index > 0 && file[index] == UInt8(ascii: ":") ? index : file.count
     }
 }
 

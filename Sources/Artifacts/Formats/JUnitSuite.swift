@@ -16,13 +16,14 @@ struct JUnitSuite {
     private var isInResult = false
 
     init(_ element: XMLElement, in parent: JUnitSuite?, limits: ReportLimits, keepsNames: Bool) {
-        var path = IdentityHash()
-        if let parent { path.combine(parent.pathHash) }
-        if element.name == .testsuite, let value = element.value(.name) {
+        pathHash = parent?.pathHash ?? IdentityHash().value
+        if element.name == .testsuite, let value = element.value(.name), !value.isEmpty {
+            var path = IdentityHash()
+            path.combine(pathHash)
             path.combine(value)
+            pathHash = path.value
             name = limits.name(value)
         }
-        pathHash = path.value
         declared = Self.declaration(element)
     }
 

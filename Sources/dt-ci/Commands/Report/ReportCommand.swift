@@ -62,7 +62,7 @@ struct ReportCommand: AsyncParsableCommand {
         var reading = await set.read(found.paths)
         reading.results.warnings = found.missing + reading.results.warnings
         for warning in reading.results.warnings {
-            try FileDescriptor.standardError.writeAll(Array("warning: \(SafeText.line(warning))\n".utf8))
+            FileDescriptor.standardError.say("warning: \(SafeText.line(warning))\n")
         }
         guard !reading.results.files.isEmpty || reading.results.totals.tests > 0 || reading.refused.isEmpty,
             !found.paths.isEmpty
