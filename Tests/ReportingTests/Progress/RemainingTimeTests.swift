@@ -32,7 +32,7 @@ struct RemainingTimeTests {
         var remaining = RemainingTime(total: .seconds(40), slots: 1)
         remaining.start(.seconds(10))
         remaining.finish(.seconds(10), actual: .seconds(20))
-        #expect(remaining.ratio == 2)
+        #expect(remaining.ratio(running: []) == 2)
         #expect(remaining.left(running: []) == .seconds(60))
         #expect(remaining.fraction(running: []) == 0.25)
     }
@@ -42,9 +42,23 @@ struct RemainingTimeTests {
         var remaining = RemainingTime(total: .seconds(20), slots: 1)
         remaining.start(.seconds(10))
         remaining.finish(.seconds(10), actual: .seconds(1000))
-        #expect(remaining.ratio == 5)
+        #expect(remaining.ratio(running: []) == 5)
         remaining.start(.seconds(10))
         #expect(remaining.left(running: [(.seconds(10), .seconds(500))]) == .zero)
+    }
+
+    @Test
+    func `a batch that is overdue makes the rest longer before it ends and never looks done`() throws {
+        var remaining = RemainingTime(total: .seconds(20), slots: 1)
+        remaining.start(.seconds(10))
+        #expect(remaining.left(running: [(.seconds(10), .seconds(8))]) == .seconds(12))
+        #expect(remaining.left(running: [(.seconds(10), .seconds(30))]) == .seconds(30))
+        var last = 0.0
+        for elapsed in 1...100 {
+            let fraction = try #require(remaining.fraction(running: [(.seconds(10), .seconds(elapsed))]))
+            #expect(fraction > last && fraction < 0.5)
+            last = fraction
+        }
     }
 
     @Test
