@@ -79,10 +79,27 @@ import Testing
             suites: [{name: a, runner: command, command: "true", env: {API_TOKEN: abc123, MODE: fast}}]
             """, to: "dt-ci.yml")
         let output = try await run("config", "show")
-        guard output.exitCode == 0 else { return }
+        #expect(output.exitCode == 0)
         #expect(!output.standardOutput.contains("hunter2"))
         #expect(!output.standardOutput.contains("abc123"))
         #expect(output.standardOutput.contains("MODE=fast"))
+    }
+
+    @Test func `only named suites are kept, and a wrong name is told`() async throws {
+        try directory.write(
+            """
+            version: 1
+            suites:
+              - {name: unit, runner: command, command: "true"}
+              - {name: e2e, runner: command, command: "true"}
+            """, to: "dt-ci.yml")
+        let kept = try await run("config", "check", "--suite", "e2e")
+        #expect(kept.lines == ["dt-ci.yml: 1 suite", "  e2e  command"])
+        let wrong = try await run("config", "check", environment: ["DTCI_SUITE": "unti"])
+        #expect(wrong.exitCode == 2)
+        #expect(
+            wrong.standardError
+                == "error: --suite: no suite is called \"unti\"; expected unit, e2e; did you mean \"unit\"?\n")
     }
 
     @Test func `a wrong variable is named in the error`() async throws {

@@ -63,7 +63,9 @@ enum SuiteKeys {
         "How finely the suite is cut; `auto` = by file, and finer where one file is too long for a slot.")
     static let serial = Key<Bool>(
         "serial", .flag, default: false, "Whether one batch runs at a time, with nothing of any suite beside it.")
-    static let tags = Key<[String]>("tags", .texts, default: [], "Words to choose suites by: `dt-ci run --tag slow`.")
+    static let tags = Key<[String]>(
+        "tags", .texts, default: [],
+        "Only tests with one of these markers, groups or labels, in the runner's own words; none = all.")
 
     static let section = Section(
         name: "suites",

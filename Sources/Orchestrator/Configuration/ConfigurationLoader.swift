@@ -43,30 +43,21 @@ package struct LoadedConfiguration: Sendable {
     /// With defaults and origins, for `config show`.
     package let settings: Settings
 
-    /// Keeps the suites that are named and those with one of the tags; nothing given keeps all.
+    /// Keeps the suites that are named; nothing given keeps all.
     ///
-    /// Throws `ConfigurationError` for a name or tag that no suite has.
-    package mutating func choose(suites names: [String], tags: [String]) throws(ConfigurationError) {
-        guard !names.isEmpty || !tags.isEmpty else { return }
+    /// Throws `ConfigurationError` for a name that no suite has.
+    package mutating func choose(suites names: [String]) throws(ConfigurationError) {
+        guard !names.isEmpty else { return }
         let all = configuration.suites
-        let issues =
-            Self.unknown(names, among: all.map(\.name.rawValue), as: "suite")
-            + Self.unknown(tags, among: all.flatMap(\.selection.tags), as: "tag")
+        let known = all.map(\.name.rawValue)
+        let issues = names.filter { !known.contains($0) }.map { name in
+            ConfigurationError.Issue(
+                source: "--suite", problem: "no suite is called \"\(YAMLDocument.excerpt(name))\"",
+                expected: known.isEmpty ? "none, since no suite was found" : known.joined(separator: ", "),
+                nearest: NearestMatch.of(name, in: known))
+        }
         guard issues.isEmpty else { throw ConfigurationError(issues) }
-        configuration.suites = all.filter { suite in
-            names.contains(suite.name.rawValue) || suite.selection.tags.contains(where: tags.contains)
-        }
-    }
-
-    private static func unknown(
-        _ given: [String], among known: [String], as kind: String
-    ) -> [ConfigurationError.Issue] {
-        given.filter { !known.contains($0) }.map { name in
-            let expected = known.isEmpty ? "no \(kind) at all" : Array(Set(known)).sorted().joined(separator: ", ")
-            return .init(
-                source: "--\(kind)", problem: "no \(kind) is called \"\(YAMLDocument.excerpt(name))\"",
-                expected: expected, nearest: NearestMatch.of(name, in: known))
-        }
+        configuration.suites = all.filter { names.contains($0.name.rawValue) }
     }
 }
 

@@ -18,7 +18,7 @@ package enum ConfigurationReference {
               BROWSER: firefox
             timeout: 10m
             serial: true
-            tags: [slow]
+            tags: [smoke]
         run:
           slots: 4
           fail-fast: 20

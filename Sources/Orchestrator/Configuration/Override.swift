@@ -13,14 +13,18 @@ package struct Override: Sendable, Hashable {
     package var target: Target
     /// A key of that mapping.
     package var key: String
-    /// As the user wrote it; read as the file's value would be.
-    package var text: String
+    /// As the user wrote it, read as the file's value would be; several make a list.
+    package var texts: [String]
     package var origin: Origin
 
     package init(_ target: Target, _ key: String, _ text: String, origin: Origin) {
+        self.init(target, key, texts: [text], origin: origin)
+    }
+
+    package init(_ target: Target, _ key: String, texts: [String], origin: Origin) {
         self.target = target
         self.key = key
-        self.text = text
+        self.texts = texts
         self.origin = origin
     }
 
@@ -39,6 +43,8 @@ package struct Override: Sendable, Hashable {
         guard let key = settings.section.keys.first(where: { $0.name == key }) else {
             return reading.report(nil, "no key \"\(key)\" in \(settings.section.name)")
         }
-        settings.set(key, from: .scalar(.init(text, .implicit, .doubleQuoted)), origin: origin, &reading)
+        let nodes = texts.map { Node.scalar(.init($0, .implicit, .doubleQuoted)) }
+        let node = nodes.count == 1 ? nodes[0] : .sequence(.init(nodes))
+        settings.set(key, from: node, origin: origin, &reading)
     }
 }

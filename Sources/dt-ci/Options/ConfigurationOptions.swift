@@ -11,7 +11,7 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Only the suite of this name; may be repeated.")
     var suite: [String] = []
 
-    @Option(help: "Only suites with this tag; may be repeated.")
+    @Option(help: "Only tests with this marker, group or label, in every suite; may be repeated.")
     var tag: [String] = []
 
     @OptionGroup(title: "Settings of the run") var run: RunOptions
@@ -75,9 +75,12 @@ extension ConfigurationOptions {
             (.root, "history", storage.history), (.root, "results", storage.results),
             (.root, "quarantine", storage.quarantine),
         ]
-        return given.compactMap { target, key, text in
-            text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: key)) }
-        }
+        let tags =
+            tag.isEmpty ? [] : [Override(.suites, "tags", texts: tag, origin: EnvironmentOptions.origin(of: "tag"))]
+        return tags
+            + given.compactMap { target, key, text in
+                text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: key)) }
+            }
     }
 
     /// Reads the file, or looks at the tree where there is none, and lays the options over it.
@@ -85,7 +88,7 @@ extension ConfigurationOptions {
         let location = try ConfigurationLocation(named: config, in: surroundings)
         let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
         var loaded = try loader.load(location, overrides: overrides)
-        try loaded.choose(suites: suite, tags: tag)
+        try loaded.choose(suites: suite)
         return loaded
     }
 }

@@ -222,11 +222,13 @@ import Testing
             Override(.run, "slots", "5", origin: .option("--slots")),
             Override(.suites, "retries", "1", origin: .environment("DTCI_RETRIES")),
             Override(.root, "results", "/elsewhere", origin: .option("--results")),
+            Override(.suites, "tags", texts: ["slow", "net"], origin: .option("--tag")),
         ]
         let configuration = try read(text, overrides: overrides)
         #expect(configuration.run.slots == 5)
         #expect(configuration.suites.map(\.policy.retries) == [1, 1])
         #expect(configuration.storage.results == "/elsewhere")
+        #expect(configuration.suites.map(\.selection.tags) == [["slow", "net"], ["slow", "net"]])
         #expect(
             issues(text, overrides: [Override(.run, "slots", "x", origin: .environment("DTCI_SLOTS"))]) == [
                 "DTCI_SLOTS: found \"x\"; expected a whole number above zero, or auto"
