@@ -29,7 +29,8 @@ struct CommandReference {
         var text = "## \(path)\n\n"
         text += [command.abstract, command.discussion.map(Self.discussion)].compactMap(\.self)
             .map { $0 + "\n\n" }.joined()
-        let rows = command.options.filter { $0.shouldDisplay && $0.longNames.first != "help" }.map(Self.row)
+        let rows = command.options.filter { $0.shouldDisplay && !["help", "version"].contains($0.longNames.first) }.map(
+            Self.row)
         if !rows.isEmpty {
             text +=
                 (["| option | variable | what it does |", "| --- | --- | --- |"] + rows).joined(separator: "\n")
