@@ -11,6 +11,8 @@ package struct BatsStream: Sendable {
     private var failed: ReportedTest?
     /// The test that had begun and not ended when the stream ended.
     package private(set) var running: ReportedTest?
+    /// Tests that had begun and not ended when another one or another file began.
+    package private(set) var abandoned: [ReportedTest] = []
     /// The file of the last `suite` line.
     private var file = ""
     private var number = ""
@@ -40,10 +42,11 @@ package struct BatsStream: Sendable {
     package mutating func read(_ line: Substring) {
         if let path = line.after("suite ") {
             close()
-            running = nil
+            abandon()
             file = String(path)
         } else if let rest = line.after("begin "), let (number, name) = Self.numbered(rest) {
             close()
+            abandon()
             self.number = String(number)
             running = reported(name: String(name), Attempt(outcome: .errored))
         } else if let rest = line.after("not ok ") {
@@ -68,6 +71,11 @@ package struct BatsStream: Sendable {
             close()
             take(reported(name: String(text), Attempt(outcome: .errored)))
         }
+    }
+
+    private mutating func abandon() {
+        if let running { abandoned.append(running) }
+        running = nil
     }
 
     private mutating func take(_ test: ReportedTest) {

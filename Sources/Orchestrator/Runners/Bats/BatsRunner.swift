@@ -98,8 +98,9 @@ package struct BatsRunner: TestRunner {
         // Without its output nothing is known to have begun.
         guard let bytes = try? tools.files.contents(of: place.output, limit: 1 << 30) else { return BatchProgress() }
         let stream = BatsStream(String(decoding: bytes, as: UTF8.self))
-        let running = stream.running.flatMap { address(of: $0, in: batch)?.selector }
-        return BatchProgress(finished: stream.tests, running: running.map { [$0] } ?? [])
+        let running = stream.abandoned + [stream.running].compactMap(\.self)
+        return BatchProgress(
+            finished: stream.tests, running: running.compactMap { address(of: $0, in: batch)?.selector })
     }
 
     private func unit(for path: String, of suite: Suite, using tools: RunnerTools) -> TestUnit {

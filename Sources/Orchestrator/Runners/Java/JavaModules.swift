@@ -24,7 +24,7 @@ struct JavaClassSelection {
     private let exclude: [Glob]
     private let own: [Glob]
 
-    /// - Parameter defaults: where the suite has no `include`; empty = every class.
+    /// Without an `include` of the suite the defaults hold; without those every class is chosen.
     init(_ suite: Suite, defaults: [String] = []) {
         own = suite.selection.include.map(Glob.init)
         include = own.isEmpty ? defaults.map(Glob.init) : own

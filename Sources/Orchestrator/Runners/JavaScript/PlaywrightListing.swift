@@ -17,7 +17,7 @@ struct PlaywrightListing {
         for suite in suites { visit(suite, titles: []) }
     }
 
-    /// - Parameter titles: of the suites around it; the outermost suite is the file.
+    /// Goes through a suite with the titles of those around it; the outermost one is the file.
     private mutating func visit(_ suite: JSONValue, titles: [String]) {
         for spec in suite["specs"]?.array ?? [] {
             let file = paths.relative(absolute(spec["file"]?.string ?? ""))

@@ -3,7 +3,7 @@ struct TestsByFile {
     /// In the order of the units; names without the file in front.
     let files: [(file: String, names: [String])]
 
-    /// - Parameter separator: what stands between a file and a test's name in a selector.
+    /// The separator is what stands between a file and a test's name in a selector.
     init(_ units: [TestUnit], separator: String) {
         var order: [String] = []
         var names: [String: [String]] = [:]

@@ -1,0 +1,2 @@
+@test "before" { true; }
+@test "dies" { kill -KILL "$PPID"; }

@@ -1,0 +1,2 @@
+@test "before" { true; }
+@test "hangs" { sleep 600; }

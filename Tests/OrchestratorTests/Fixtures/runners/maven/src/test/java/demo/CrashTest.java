@@ -1,0 +1,7 @@
+package demo;
+
+import org.junit.*;
+
+public class CrashTest {
+    @Test public void dies() { Runtime.getRuntime().halt(9); }
+}

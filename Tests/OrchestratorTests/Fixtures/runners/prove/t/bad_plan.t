@@ -1,0 +1,1 @@
+print "1..3\nok 1 - one\n";

@@ -1,0 +1,3 @@
+RSpec.describe "Broken" do
+  method_that_is_not_there
+end
