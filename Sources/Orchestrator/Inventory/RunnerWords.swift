@@ -5,10 +5,11 @@ enum RunnerWords {
     /// Bytes that are kept: enough for a compiler's first errors or a traceback.
     static let limit = 16 << 10
 
-    /// The end of standard error, or of standard output where that was silent.
+    /// The end of standard output and of standard error: tools explain themselves on either, and write noise on both.
     static func tail(of process: CapturedProcess) -> String {
-        let errors = tail(of: process.standardError)
-        return errors.isEmpty ? tail(of: process.standardOutput) : errors
+        let output = tail(of: process.standardOutput, limit: limit / 2)
+        let errors = tail(of: process.standardError, limit: limit / 2)
+        return output.isEmpty || errors.isEmpty ? output + errors : "\(output)\n\(errors)"
     }
 
     /// The end of an output from a whole line on, without blank edges.

@@ -8,6 +8,12 @@ extension ConformanceCase: CustomTestStringConvertible {
     static let all: [ConformanceCase] = [
         .pytest,
         .command,
+        .bats,
+        .rspec,
+        .phpunit,
+        .prove,
+        .junit5,
+        .maven,
     ]
 
     var testDescription: String { runner.id.rawValue }

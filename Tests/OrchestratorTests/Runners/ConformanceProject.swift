@@ -20,6 +20,7 @@ final class ConformanceProject: Sendable {
     ) throws {
         self.runner = runner
         scratch = try ScratchDirectory()
+        try LocalFileSystem().createDirectory(scratch.path.appending("scratch"))
         let root = scratch.path.appending("project")
         try LocalFileSystem().createDirectory(root.appending(directory))
         if let fixture { try Self.copy(Self.fixtures.appending(fixture), to: root) }

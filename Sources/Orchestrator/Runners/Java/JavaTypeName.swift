@@ -44,11 +44,12 @@ enum JavaTypeName {
 
     /// A row's number or name behind the method, such as `[2]`, `[1][3]` or `[a b]`.
     static func withoutIndex(_ name: String) -> (name: String, index: String) {
-        guard name.hasSuffix("]") else { return (name, "") }
-        // Arrays among the parameter types are no rows.
-        let start = name.lastIndex(of: ")").map { name.index(after: $0) } ?? name.startIndex
-        guard let bracket = name[start...].firstIndex(of: "["), bracket > name.startIndex else { return (name, "") }
-        return (String(name[..<bracket]), String(name[bracket...]))
+        var rest = name.drop { $0 != "(" && $0 != "{" && $0 != "[" }
+        if let open = rest.first, open != "[" {
+            rest = rest.drop { $0 != ")" && $0 != "}" }.dropFirst()
+        }
+        guard rest.first == "[", rest.startIndex > name.startIndex else { return (name, "") }
+        return (String(name[..<rest.startIndex]), String(rest))
     }
 
     private static let primitives: [Character: String] = [

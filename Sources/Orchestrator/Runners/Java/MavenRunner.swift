@@ -48,7 +48,8 @@ package struct MavenRunner: TestRunner {
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
-        _ = try await RunnerCommand(suite, tool: profile.tool).build(["-B", "-q", "test-compile"], using: tools)
+        _ = try await RunnerCommand(suite, tool: profile.tool).build(
+            ["-B", "-q", "-Dstyle.color=never", "test-compile"], using: tools)
         let selection = JavaClassSelection(suite, defaults: Self.defaults)
         var units: [TestUnit] = []
         for module in JavaModules(of: suite, markedBy: ["pom.xml"], using: tools).directories {
@@ -70,7 +71,7 @@ package struct MavenRunner: TestRunner {
     ) throws(RunnerError) -> Invocation {
         let suffix = Self.suffix(of: place)
         var command = RunnerCommand(suite, tool: profile.tool).arguments([
-            "-B", "-DfailIfNoTests=false", "-Dsurefire.failIfNoSpecifiedTests=false",
+            "-B", "-Dstyle.color=never", "-DfailIfNoTests=false", "-Dsurefire.failIfNoSpecifiedTests=false",
             "-Dsurefire.reportNameSuffix=\(suffix)",
         ])
         let modules = Set(units.map { JavaSelector($0.selector).module }).sorted()

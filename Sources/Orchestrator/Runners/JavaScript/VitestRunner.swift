@@ -98,7 +98,7 @@ package struct VitestRunner: TestRunner {
     private func list(
         _ arguments: [String], of suite: Suite, using tools: RunnerTools
     ) async throws(RunnerError) -> [JSONValue] {
-        let file = tools.scratch.appending("vitest-list.json")
+        let file = tools.scratchFile("vitest.json", of: suite, for: arguments)
         let process = try await command(of: suite).capture(["list", "--json=\(file.string)"] + arguments, using: tools)
         // Without the file the tool has told why.
         guard let text = try? tools.files.text(of: file), let json = JSONValue(text) else {

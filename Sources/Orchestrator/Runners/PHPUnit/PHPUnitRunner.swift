@@ -36,7 +36,7 @@ package struct PHPUnitRunner: TestRunner {
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
-        let file = tools.scratch.appending("phpunit-tests.xml")
+        let file = tools.scratchFile("phpunit.xml", of: suite, for: selection(of: suite))
         let process = try await RunnerCommand(suite, tool: profile.tool).capture(
             ["--list-tests-xml", file.string] + selection(of: suite), using: tools)
         // Without a list PHPUnit has said why on standard output, and has ended with 0 all the same.

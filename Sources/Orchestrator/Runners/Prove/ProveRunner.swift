@@ -66,13 +66,19 @@ package struct ProveRunner: TestRunner {
         case .exited(0): return ending.reported == 0 ? .nothingCollected : .completed
         case .exited where ending.failures > 0: return .completed
         case .exited(126), .exited(127): return .misused(words)
-        case .exited where ending.outputTail.contains("Result: NOTESTS"): return .nothingCollected
         case .exited where ending.outputTail.contains("Cannot detect source of"): return .collectionFailed(words)
+        case .exited where ending.outputTail.contains("Result: NOTESTS"): return .nothingCollected
         case .exited: return .crashed(words)
         }
     }
 
     package func progress(in place: BatchPlace, batch: BatchScope, using tools: RunnerTools) -> BatchProgress {
-        EventReporting(in: place).fileProgress(using: tools)
+        let events = EventReporting(in: place)
+        var progress = events.fileProgress(using: tools)
+        // prove starts a file before it tells its formatter: the first one that has not ended may be running.
+        if progress.running.isEmpty, let ended = events.endedFiles(using: tools) {
+            progress.running = batch.units.map(\.container).first { !ended.contains($0) }.map { [$0] } ?? []
+        }
+        return progress
     }
 }

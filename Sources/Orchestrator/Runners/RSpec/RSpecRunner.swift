@@ -53,12 +53,9 @@ package struct RSpecRunner: TestRunner {
     ) throws(RunnerError) -> Invocation {
         let events = EventReporting(in: place)
         let reporter = events.reporter("dtci_rspec.rb", source: RSpecReporter.source)
-        let tags = suite.selection.tags.flatMap { ["--tag", $0] }
+        let log = place.results.appending("formatter.log")
         let command = RunnerCommand(suite, tool: profile.tool).arguments(
-            [
-                "--require", reporter.path.string, "--format", "progress", "--format", "DTCI::RSpecEvents", "--out",
-                place.results.appending("formatter.log").string,
-            ] + tags)
+            options(of: suite, reporter: reporter.path, log: log))
         let runs = SuccessiveRuns(
             command: command, runs: ArgumentLimit.groups(of: units.map { "./" + $0.selector }))
         return Invocation(
@@ -103,15 +100,9 @@ package struct RSpecRunner: TestRunner {
     private func filled(
         _ units: [TestUnit], of suite: Suite, using tools: RunnerTools
     ) async throws(RunnerError) -> [TestUnit] {
-        let command = RunnerCommand(suite, tool: profile.tool)
-        let tags = suite.selection.tags.flatMap { ["--tag", $0] }
         var examples: [String: [String]] = [:]
-        for (index, files) in ArgumentLimit.groups(of: units.map { "./" + $0.selector }).enumerated() {
-            let listing = tools.scratch.appending("rspec-\(index).json")
-            let process = try await command.capture(
-                ["--dry-run", "--format", "json", "--out", listing.string] + tags + files, accepting: [0, 1],
-                using: tools)
-            for id in try RSpecListing(at: listing, of: suite, process: process, using: tools).ids {
+        for files in ArgumentLimit.groups(of: units.map { "./" + $0.selector }) {
+            for id in try await exampleIDs(in: files, of: suite, using: tools) {
                 examples[Self.file(of: id), default: []].append(id)
             }
         }
@@ -121,6 +112,36 @@ package struct RSpecRunner: TestRunner {
             if hasContextHook(unit.selector, of: suite, using: tools) { unit.constraints.bond = unit.selector }
             return unit
         }
+    }
+
+    /// What a dry run tells our own formatter: RSpec's `json` gives up on names that are no UTF-8.
+    private func exampleIDs(
+        in files: [String], of suite: Suite, using tools: RunnerTools
+    ) async throws(RunnerError) -> [String] {
+        let events = tools.scratchFile("rspec.jsonl", of: suite, for: files)
+        let reporter = tools.scratchFile("dtci_rspec.rb", of: suite, for: files)
+        do {
+            try tools.files.remove(events)
+            try tools.files.write(Array(RSpecReporter.source.utf8), to: reporter)
+            _ = try await RunnerCommand(suite, tool: profile.tool).capture(
+                ["--dry-run"] + options(of: suite, reporter: reporter, log: tools.scratch.appending("rspec.log"))
+                    + files,
+                adding: [EventReporting.variable: events.string], using: tools)
+            return TestEvent.events(in: try tools.files.contents(of: events, limit: 1 << 30))
+                .filter { $0.kind == .finish }.map(\.id)
+        } catch let error as RunnerError {
+            throw error
+        } catch {
+            throw RunnerError(
+                code: .listingFailed, suite: suite.name,
+                description: "suite \(suite.name): cannot list the tests: \(error)")
+        }
+    }
+
+    private func options(of suite: Suite, reporter: FilePath, log: FilePath) -> [String] {
+        [
+            "--require", reporter.string, "--format", "progress", "--format", "DTCI::RSpecEvents", "--out", log.string,
+        ] + suite.selection.tags.flatMap { ["--tag", $0] }
     }
 
     private func cut(_ unit: TestUnit) -> [TestUnit] {

@@ -59,6 +59,12 @@ struct EventReporting {
         return progress
     }
 
+    /// The files that have ended; `nil` if the reporter was never loaded.
+    func endedFiles(using tools: RunnerTools) -> Set<String>? {
+        let events = events(using: tools)
+        return events.isEmpty ? nil : Set(events.filter { $0.kind == .end }.map(\.id))
+    }
+
     private func events(using tools: RunnerTools) -> [TestEvent] {
         // Without the file the process died before the reporter was loaded: nothing had begun.
         guard let bytes = try? tools.files.contents(of: file, limit: 1 << 30) else { return [] }

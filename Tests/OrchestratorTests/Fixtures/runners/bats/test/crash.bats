@@ -1,2 +1,2 @@
 @test "before" { true; }
-@test "dies" { kill -KILL "$PPID"; }
+@test "dies" { kill -KILL "$PPID" "$$"; }
