@@ -30,9 +30,10 @@ enum JavaTypeName {
     static func plainMethod(_ name: String) -> String {
         let name = withoutIndex(parenthesised(name)).name
         guard name.hasSuffix(")"), let open = name.firstIndex(of: "(") else { return name }
-        let types = name[name.index(after: open)...].dropLast().split(separator: ",").map { type in
+        let types: [String] = name[name.index(after: open)...].dropLast().split(separator: ",").map { type in
             let bare = type.drop { $0 == " " }
-            return bare.lastIndex { $0 == "." || $0 == "$" }.map { bare[bare.index(after: $0)...] } ?? bare
+            let mark = bare.lastIndex { $0 == "." || $0 == "$" }
+            return String(mark.map { bare[bare.index(after: $0)...] } ?? bare)
         }
         return types.isEmpty ? String(name[..<open]) : "\(name[..<open])(\(types.joined(separator: ", ")))"
     }

@@ -23,7 +23,7 @@ package struct MavenRunner: TestRunner {
         suffix=$1
         place=$2
         shift 2
-        reports() { find . -type f -path '*/surefire-reports/*' -name "*-$suffix.*" "$@"; }
+        reports() { find . -type f -path '*/surefire-reports/*' -name "*-$suffix-*.*" "$@"; }
         reports -exec rm -f {} +
         trap : TERM INT
         "$@"
@@ -72,7 +72,6 @@ package struct MavenRunner: TestRunner {
         let suffix = Self.suffix(of: place)
         var command = RunnerCommand(suite, tool: profile.tool).arguments([
             "-B", "-Dstyle.color=never", "-DfailIfNoTests=false", "-Dsurefire.failIfNoSpecifiedTests=false",
-            "-Dsurefire.reportNameSuffix=\(suffix)",
         ])
         let modules = Set(units.map { JavaSelector($0.selector).module }).sorted()
         if modules == [""] {
@@ -85,7 +84,12 @@ package struct MavenRunner: TestRunner {
             ]
         }
         let groups = ArgumentLimit.groups(of: Self.patterns(for: units), limit: Self.filterLimit)
-        let runs = SuccessiveRuns(command: command, runs: groups.map { ["-Dtest=\($0.joined(separator: ","))"] })
+        let runs = SuccessiveRuns(
+            command: command,
+            runs: groups.enumerated().map { index, group in
+                // A class with very many methods takes part in several starts.
+                ["-Dsurefire.reportNameSuffix=\(suffix)-\(index)", "-Dtest=\(group.joined(separator: ","))"]
+            })
         return Invocation(
             ["bash", "-c", Self.script, "bash", suffix, place.results.string] + runs.arguments,
             standardInput: runs.standardInput, reports: [ExpectedReport(place.results, isRequired: false)],
@@ -149,9 +153,11 @@ package struct MavenRunner: TestRunner {
             if methods[selector.className] == nil { order.append(selector.className) }
             methods[selector.className, default: []] += selector.methodName.map { [$0, "\($0)[*]"] } ?? []
         }
-        return order.map { name in
-            let wanted = methods[name] ?? []
-            return wanted.isEmpty ? name : "\(name)#\(wanted.joined(separator: "+"))"
+        return order.flatMap { name in
+            guard let wanted = methods[name], !wanted.isEmpty else { return [name] }
+            return ArgumentLimit.groups(of: wanted, limit: filterLimit / 2).map {
+                "\(name)#\($0.joined(separator: "+"))"
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ package struct CypressRunner: TestRunner {
         let reporter = events.reporter("dtci_cypress.cjs", source: CypressReporter.source)
         let options = ["run", "--reporter", reporter.path.string]
         // All specs stand in one argument, separated by commas.
-        let groups = ArgumentLimit.groups(of: units.map(\.container), limit: ArgumentLimit.single / 2)
+        let groups = ArgumentLimit.groups(of: TestsByFile.containers(of: units), limit: ArgumentLimit.single / 2)
         let runs = groups.map { ["--spec", $0.joined(separator: ",")] }
         let successive = SuccessiveRuns(command: command(of: suite).arguments(options), runs: runs)
         return Invocation(

@@ -11,7 +11,8 @@ package struct ProveRunner: TestRunner {
     package let profile = RunnerProfile(
         title: "prove (TAP)", support: .live, tool: RunnerProfile.Tool(executable: "prove", debianPackages: ["perl"]),
         finest: .file,
-        costs: RunnerProfile.Costs(start: .milliseconds(90), unit: .milliseconds(300), test: .milliseconds(10)))
+        costs: RunnerProfile.Costs(start: .milliseconds(90), unit: .milliseconds(300), test: .milliseconds(10)),
+        canSelectTests: false)
 
     package init() {}
 
@@ -47,7 +48,7 @@ package struct ProveRunner: TestRunner {
         let arguments = RunnerCommand(suite, tool: profile.tool).arguments([
             "--jobs", "1", "--nocolor", "--formatter", "DTCIEvents", "-",
         ])
-        let list = units.map { $0.container + "\n" }.joined()
+        let list = TestsByFile.containers(of: units).map { $0 + "\n" }.joined()
         return Invocation(
             arguments, environment: events.environment, standardInput: Array(list.utf8), sideFiles: [module],
             reports: [events.report])

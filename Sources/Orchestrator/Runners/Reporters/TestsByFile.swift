@@ -3,6 +3,12 @@ struct TestsByFile {
     /// In the order of the units; names without the file in front.
     let files: [(file: String, names: [String])]
 
+    /// The files of all units, each once and in their order.
+    static func containers(of units: [TestUnit]) -> [String] {
+        var seen: Set<String> = []
+        return units.map(\.container).filter { seen.insert($0).inserted }
+    }
+
     /// The separator is what stands between a file and a test's name in a selector.
     init(_ units: [TestUnit], separator: String) {
         var order: [String] = []

@@ -8,7 +8,7 @@ import Testing
 @Suite struct JavaPartsTests {
     @Test(arguments: [
         ("()V", []), ("(Ljava/lang/String;I)V", ["java.lang.String", "int"]), ("([[JLa/B$C;)Z", ["long[][]", "a.B$C"]),
-        ("", []), ("(L", [""]),
+        ("", []), ("(L", []),
     ])
     func `a descriptor gives JUnit's parameter types`(descriptor: String, types: [String]) {
         #expect(JavaTypeName.parameters(of: descriptor) == types)
