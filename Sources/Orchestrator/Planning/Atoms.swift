@@ -11,6 +11,8 @@ struct Atoms {
     private(set) var variances: [Double] = []
     /// Whether a unit of the atom is to run first.
     private(set) var isUrgent: [Bool] = []
+    /// Whether any atom is to run first.
+    private(set) var hasUrgent = false
     /// `units[bounds[a]..<bounds[a + 1]]` are the units of atom `a`.
     private var bounds: [Int32] = [0]
     /// Positions in the suite's listing.
@@ -19,7 +21,6 @@ struct Atoms {
     var count: Int { durations.count }
     var total: Int64 { durations.reduce(0, +) }
     var longest: Int64 { durations.max() ?? 0 }
-    var hasUrgent: Bool { isUrgent.contains(true) }
     /// Whether every atom is one unit.
     var areSingle: Bool { units.count == count }
     var unitCount: Int { units.count }
@@ -27,6 +28,21 @@ struct Atoms {
     /// The units of an atom, as positions in the suite's listing.
     func units(of atom: Int32) -> ArraySlice<Int32> {
         units[Int(bounds[Int(atom)])..<Int(bounds[Int(atom) + 1])]
+    }
+
+    /// How many units an atom has.
+    func size(of atom: Int32) -> Int { Int(bounds[Int(atom) + 1] - bounds[Int(atom)]) }
+
+    /// The positions in the suite's listing of all units of some atoms, in no particular order.
+    func units(of atoms: [Int32]) -> [Int32] {
+        var positions: [Int32] = []
+        positions.reserveCapacity(atoms.count)
+        if areSingle {
+            for atom in atoms { positions.append(units[Int(atom)]) }
+        } else {
+            for atom in atoms { positions.append(contentsOf: units(of: atom)) }
+        }
+        return positions
     }
 
     /// - Parameters:
@@ -41,7 +57,7 @@ struct Atoms {
         }
         for position in positions {
             guard let bond = listing[Int(position)].bond else {
-                append([position], of: listing, urgent: urgent)
+                append(CollectionOfOne(position), of: listing, urgent: urgent)
                 continue
             }
             if let members = groups.removeValue(forKey: bond) { append(members, of: listing, urgent: urgent) }
@@ -63,37 +79,30 @@ struct Atoms {
         var variance = 0.0
         var wanted = false
         for position in members {
-            let unit = listing[Int(position)]
-            let microseconds = min(max(1, unit.estimate.duration.microseconds), Self.longestUnit)
+            let microseconds = listing[Int(position)].microseconds
+            let deviation = Double(microseconds) * listing[Int(position)].relativeDeviation
             duration += microseconds
-            variance += unit.variance(of: microseconds)
-            wanted = wanted || (!urgent.isEmpty && urgent.contains(unit.id))
+            variance += deviation * deviation
+            wanted = wanted || (!urgent.isEmpty && urgent.contains(listing[Int(position)].id))
             units.append(position)
         }
         durations.append(duration)
         variances.append(variance)
         isUrgent.append(wanted)
+        hasUrgent = hasUrgent || wanted
         bounds.append(Int32(units.count))
     }
-
-    /// Ten days: no sum over a million units overflows.
-    private static let longestUnit: Int64 = 864_000_000_000
 }
 
 extension EstimatedUnit {
-    /// How far the estimate may be off, squared: measured tests repeat within some 15 %, guessed ones are skewed so
-    /// much that the deviation exceeds the guess, the more so the finer the unit.
-    fileprivate func variance(of microseconds: Int64) -> Double {
-        let deviation = Double(microseconds) * relativeDeviation
-        return deviation * deviation
-    }
-
-    private var relativeDeviation: Double {
+    /// How far the estimate may be off: measured tests repeat within some 15 %, guessed ones are skewed so much that
+    /// the deviation exceeds the guess, the more so the finer the unit.
+    fileprivate var relativeDeviation: Double {
         switch (estimate.basis, granularity) {
         case (.history(let samples), _): samples >= 3 ? 0.15 : 0.3
         case (_, .file): 1
         case (_, .class): 1.5
-        case (_, .test): 3
+        case (_, .test): 4
         }
     }
 }

@@ -37,23 +37,22 @@ struct BatchCutter {
     }
 
     private func surcharge(of atom: Int32) -> Int64 {
-        lot.startPerUnit == 0 ? 0 : lot.startPerUnit * Int64(lot.atoms.units(of: atom).count)
+        lot.startPerUnit == 0 ? 0 : lot.startPerUnit * Int64(lot.atoms.size(of: atom))
     }
 
     private func cut(_ portion: [Int32], lane: Int) -> [BatchDraft] {
-        let durations = portion.lazy.map { lot.atoms.durations[Int($0)] }
-        let work = durations.reduce(0, +)
-        var levels = [work]
-        if slots > 1 {
-            let variance = portion.reduce(0) { $0 + lot.atoms.variances[Int($1)] }
-            levels = BatchSizing.levels(of: work, start: lot.start, variance: variance, slots: slots)
-        }
         var batches = [portion]
-        if levels.count > 1 {
+        if slots > 1 {
+            let durations = portion.map { lot.atoms.durations[Int($0)] }
+            let levels = BatchSizing.levels(
+                of: durations.reduce(0, +), start: lot.start,
+                variance: portion.reduce(0) { $0 + lot.atoms.variances[Int($1)] }, slots: slots)
             let urgent = lot.atoms.hasUrgent ? portion.prefix { lot.atoms.isUrgent[Int($0)] }.count : 0
-            batches = levels.map { _ in [] }
-            for (atom, level) in zip(portion, BatchSizing.deal(durations, over: levels, urgent: urgent)) {
-                batches[level].append(atom)
+            if levels.count > 1 {
+                let places = BatchSizing.deal(durations, over: levels, urgent: urgent)
+                batches = levels.indices.map { level in
+                    zip(portion, places).compactMap { $1 == level ? $0 : nil }
+                }
             }
         }
         return batches.flatMap(bounded).filter { !$0.isEmpty }.map { draft($0, lane: lane) }
@@ -62,12 +61,12 @@ struct BatchCutter {
     /// Cuts what holds more units than a batch may.
     private func bounded(_ atoms: [Int32]) -> [[Int32]] {
         guard let limit = lot.limits.unitsPerBatch else { return [atoms] }
-        let count = atoms.reduce(0) { $0 + lot.atoms.units(of: $1).count }
+        let count = atoms.reduce(0) { $0 + lot.atoms.size(of: $1) }
         guard count > limit else { return [atoms] }
         var batches = [[Int32]](repeating: [], count: (count + limit - 1) / max(1, limit))
         var sizes = batches.map { _ in 0 }
         for atom in atoms {
-            let size = lot.atoms.units(of: atom).count
+            let size = lot.atoms.size(of: atom)
             var target = 0
             for batch in sizes.indices where sizes[batch] < sizes[target] { target = batch }
             if sizes[target] > 0, sizes[target] + size > limit {

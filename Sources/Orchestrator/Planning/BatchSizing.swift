@@ -48,15 +48,17 @@ enum BatchSizing {
     /// Deals atoms to levels: each goes where most room is left, so the long ones come into the first batches and
     /// neighbours of the listing, which often are alike, into different ones. The leading `urgent` atoms come into the
     /// first batch. The result is the level of each atom.
-    static func deal(_ durations: some Sequence<Int64>, over levels: [Int64], urgent: Int) -> [Int] {
+    static func deal(_ durations: [Int64], over levels: [Int64], urgent: Int) -> [Int] {
         var room = levels
-        return durations.enumerated().map { index, duration in
+        var places = [Int](repeating: 0, count: durations.count)
+        for index in durations.indices {
             var best = 0
             if index >= urgent {
                 for level in room.indices where room[level] > room[best] { best = level }
             }
-            room[best] -= duration
-            return best
+            room[best] -= durations[index]
+            places[index] = best
         }
+        return places
     }
 }

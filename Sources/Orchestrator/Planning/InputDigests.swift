@@ -18,7 +18,7 @@ struct InputDigests {
             inventory.add(share.name.rawValue)
             history.add(share.name.rawValue)
             history.add(share.startCost.microseconds)
-            for position in ByteOrder.ranking(of: share.units.map(\.id.rawValue)) {
+            for position in ByteOrder.ranking(of: share.units.lazy.map(\.id.rawValue)) {
                 Self.add(suite.inventory.units[Int(position)].constraints, to: &inventory)
                 inventory.add(share.units[Int(position)].id.rawValue)
                 history.add(share.units[Int(position)].estimate.duration.microseconds)

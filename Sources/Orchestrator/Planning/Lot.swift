@@ -61,7 +61,7 @@ extension PlanRequest.SuiteShare {
     ///
     /// A bond with one serial unit is serial as a whole, since it is one batch.
     fileprivate func rankedUnits() -> (parallel: [Int32], serial: [Int32]) {
-        let ranked = ByteOrder.ranking(of: units.map(\.id.rawValue))
+        let ranked = ByteOrder.ranking(of: units.lazy.map(\.id.rawValue))
         if limits.isSerial { return ([], ranked) }
         guard units.contains(where: \.isSerial) else { return (ranked, []) }
         let bonds = Set(units.lazy.filter(\.isSerial).compactMap(\.bond))

@@ -38,8 +38,10 @@ enum PlanDigest {
             digest.add(batch.after.count)
             for id in batch.after { digest.add(id.rawValue) }
             digest.add(batch.units.count)
-            for position in ByteOrder.ranking(of: batch.units.map(\.rawValue)) {
-                digest.add(batch.units[Int(position)].rawValue)
+            let texts = TextArena(batch.units.lazy.map(\.rawValue))
+            let ranking = ByteOrder.ranking(of: texts)
+            texts.withTexts { texts in
+                for position in ranking { digest.add(texts[Int(position)]) }
             }
         }
     }
@@ -63,6 +65,12 @@ struct FieldDigest {
         guard let text else { return add(-1) }
         add(text.utf8.count)
         buffer.append(contentsOf: text.utf8)
+    }
+
+    /// As the text of these bytes.
+    mutating func add(_ text: UnsafeRawBufferPointer) {
+        add(text.count)
+        buffer.append(contentsOf: text)
     }
 
     /// 64 hexadecimal digits.

@@ -57,7 +57,9 @@ package struct BatchLimits: Sendable, Hashable {
 /// A unit as the planner sees it.
 package struct EstimatedUnit: Sendable, Hashable {
     package var id: UnitID
-    package var estimate: Estimate
+    package let estimate: Estimate
+    /// The estimate in the planner's unit, at most ten days so that no sum over a million units overflows.
+    let microseconds: Int64
     package var granularity: Granularity
     /// Units of a suite with the same bond go into one batch.
     package var bond: String?
@@ -68,6 +70,7 @@ package struct EstimatedUnit: Sendable, Hashable {
     ) {
         self.id = id
         self.estimate = estimate
+        microseconds = min(max(1, estimate.duration.microseconds), 864_000_000_000)
         self.granularity = granularity
         self.bond = bond
         self.isSerial = isSerial

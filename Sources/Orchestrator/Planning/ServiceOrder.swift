@@ -12,10 +12,8 @@ struct ServiceOrder {
 
     /// Serial batches last; equal ones by the place of their first unit in the listing.
     func sorted(_ drafts: [BatchDraft]) -> [BatchDraft] {
-        let places = drafts.map(place)
-        var turns = drafts.indices.sorted { left, right in
-            key(drafts[left], places[left]).lexicographicallyPrecedes(key(drafts[right], places[right]))
-        }
+        let keys = drafts.map { key($0, place(of: $0)) }
+        var turns = drafts.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
         if case .random(let seed) = request.order {
             let serial = turns.partitionPoint { lots[drafts[$0].lot].isSerial }
             var generator = SeededGenerator(seed: seed)
@@ -29,9 +27,7 @@ struct ServiceOrder {
     func units(of draft: BatchDraft) -> [UnitID] {
         let lot = lots[draft.lot]
         let listing = request.suites[lot.suite].units
-        var positions: [Int32] = []
-        positions.reserveCapacity(draft.atoms.count)
-        for atom in draft.atoms { positions.append(contentsOf: lot.atoms.units(of: atom)) }
+        var positions = lot.atoms.units(of: draft.atoms)
         positions.sort()
         switch request.order {
         case .random(let seed):
@@ -58,8 +54,7 @@ struct ServiceOrder {
     }
 
     private func place(of draft: BatchDraft) -> (suite: Int64, unit: Int64) {
-        let atoms = lots[draft.lot].atoms
-        let first = draft.atoms.lazy.compactMap { atoms.units(of: $0).first }.min() ?? 0
+        let first = lots[draft.lot].atoms.units(of: draft.atoms).min() ?? 0
         return (Int64(lots[draft.lot].suite), Int64(first))
     }
 }
