@@ -46,6 +46,9 @@ import Testing
         ("go/pass-fail.json", "go-test-json", [1, 2, 0, 1, 0]),
         ("go/build-failure.json", "go-test-json", [0, 0, 2, 0, 0]),
         ("go/panic.json", "go-test-json", [0, 1, 1, 0, 0]),
+        ("libtest/events.jsonl", "libtest-json", [2, 1, 0, 1, 0]),
+        ("xctest/log.txt", "xctest-log", [2, 1, 0, 1, 0]),
+        ("xcode/results.json", "xcresult-tests", [2, 2, 0, 1, 1]),
     ]
 
     @Test(arguments: samples)

@@ -23,7 +23,7 @@ package struct ReportFormat: Sendable {
     /// Every format; where two could be meant, the first one is.
     package static let all: [ReportFormat] = [
         .swiftTestingXML, .junit, .nunit3, .nunit2, .xunitNet, .trx, .goTestJSON, .swiftEvents,
-        .testEvents, .bats, .tap,
+        .testEvents, .bats, .libtestJSON, .xcresultTests, .xctestLog, .tap,
     ]
 
     /// The format of this name.

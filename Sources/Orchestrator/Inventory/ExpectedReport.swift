@@ -1,4 +1,5 @@
 package import Artifacts
+import CICore
 package import SystemPackage
 
 /// A report that an invocation leaves.
@@ -27,10 +28,18 @@ package struct ExpectedReport: Sendable, Hashable {
     /// A test of this report, with what only the invocation knows of it: whoever reads a report passes every test
     /// through here before it asks the runner for the address.
     package func complete(_ test: ReportedTest) -> ReportedTest {
-        guard let container else { return test }
         var test = test
-        test.properties[ReportedTest.containerProperty] = container
+        for index in test.attempts.indices { test.attempts[index].reason = Self.reason(of: test.attempts[index]) }
+        if let container { test.properties[ReportedTest.containerProperty] = container }
         return test
+    }
+
+    /// A failure without a word, as CTest writes it, is told by what its test printed.
+    private static func reason(of attempt: Attempt) -> Attempt.Reason? {
+        guard attempt.outcome.isFailure, let output = attempt.output else { return attempt.reason }
+        let texts = [attempt.reason?.message, attempt.reason?.details]
+        guard texts.allSatisfy({ $0?.isEmpty ?? true }) else { return attempt.reason }
+        return Attempt.Reason(type: attempt.reason?.type, details: output)
     }
 }
 

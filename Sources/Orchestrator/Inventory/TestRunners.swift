@@ -5,6 +5,16 @@ package enum TestRunners {
     /// In the order of the support matrix and of zero configuration.
     package static let all: [any TestRunner] = [
         PytestRunner(),
+        SwiftRunner(),
+        GoRunner(),
+        GoTestSumRunner(),
+        CargoRunner(),
+        NextestRunner(),
+        CTestRunner(),
+        GoogleTestRunner(),
+        XcodeBuildRunner(),
+        NodeRunner(),
+        MochaRunner(),
         CommandRunner(),
         BatsRunner(),
         RSpecRunner(),

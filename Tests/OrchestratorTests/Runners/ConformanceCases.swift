@@ -7,6 +7,14 @@ extension ConformanceCase: CustomTestStringConvertible {
     /// Every live runner; the suite fails for one that is listed in `TestRunners.all` and missing here.
     static let all: [ConformanceCase] = [
         .pytest,
+        .swift,
+        .go,
+        .gotestsum,
+        .cargo,
+        .ctest,
+        .googletest,
+        .node,
+        .mocha,
         .command,
         .bats,
         .rspec,

@@ -1,0 +1,4 @@
+#[test]
+fn broken() {
+    not_defined_anywhere();
+}

@@ -1,0 +1,5 @@
+describe("crash", () => {
+  it("before", () => {});
+  it("dies", () => process.abort());
+  it("after", () => {});
+});

@@ -1,0 +1,5 @@
+import XCTest
+
+final class OldTests: XCTestCase {
+    func testAdd() { XCTFail("the other module") }
+}
