@@ -19,6 +19,13 @@ struct PytestJournal {
 
     private static let limit = 256 << 20
 
+    /// Files that skipped themselves as a whole while they were collected: each is a result without tests.
+    var skippedFiles: [PytestItem] {
+        finished.filter { $0.outcome == .skipped }
+            .compactMap { $0.properties[PytestPlugin.selectorProperty].flatMap(PytestSelector.decode(property:)) }
+            .map { PytestItem(selector: $0, marks: [], moduleFixtures: [], classFixtures: []) }
+    }
+
     /// Reads the journal in a directory; an empty one if there is none.
     init(in directory: FilePath, using files: any FileSystem) {
         // Without a journal nothing is known: pytest may have died before it loaded the plugin.

@@ -35,7 +35,7 @@ struct PytestListing {
             accepting: [0, 1, 2, 3, 4, 5], to: "collect the tests", using: tools)
         let journal = PytestJournal(in: directory, using: tools.files)
         guard [.exited(0), .exited(5)].contains(process.exit) else { throw failure(of: process) }
-        return journal.items
+        return journal.items + journal.skippedFiles
     }
 
     private func failure(of process: CapturedProcess) -> RunnerError {

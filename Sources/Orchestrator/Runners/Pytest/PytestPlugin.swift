@@ -138,7 +138,8 @@ enum PytestPlugin {
             """Hands the wanted tests to pytest behind its back, so that root directory, configuration and first conftest
             files are those of a plain run, no list is too long, and no name is read as an option."""
 
-            def __init__(self, selectors):
+            def __init__(self, selectors, everything):
+                self.everything = everything
                 self.wanted = {}
                 arguments = []
                 directories = []
@@ -150,7 +151,7 @@ enum PytestPlugin {
                         directories.append(os.path.join(".", path.partition("[")[0].rpartition("/")[0]))
                     else:
                         arguments.append(os.path.join(".", selector))
-                self.filters = bool(directories)
+                self.filters = bool(directories) or everything
                 within = tuple(os.path.join(directory, "") for directory in directories)
                 outside = [argument for argument in arguments if not (within and argument.startswith(within))]
                 self.arguments = list(dict.fromkeys(directories + outside))
@@ -163,7 +164,7 @@ enum PytestPlugin {
                 return self.wanted.get(path)
 
             def leaves_out(self, path):
-                return self.filters and os.path.isfile(str(path)) and self.of(path) is None
+                return self.filters and not self.everything and os.path.isfile(str(path)) and self.of(path) is None
 
             def wants(self, item):
                 rest = item.nodeid.partition("::")[2]
@@ -185,10 +186,13 @@ enum PytestPlugin {
             wanted = chosen()
             if wanted is None or outcome.excinfo is not None:
                 return
+            # Test files that lean on what other test files import need all of them, as in a plain run.
+            selection = Selection(wanted, os.environ.get("DTCI_PYTEST_IMPORT") == "all")
+            if selection.everything:
+                return
             for path in early_config.known_args_namespace.file_or_dir:
                 if path in args:
                     del args[len(args) - 1 - args[::-1].index(path)]
-            selection = Selection(wanted)
             args.append("--")
             args.extend(selection.arguments)
 
@@ -223,6 +227,22 @@ enum PytestPlugin {
 
             def pytest_ignore_collect(path):
                 return True if selection is not None and selection.leaves_out(path) else None
+
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_make_collect_report(collector):
+            """Imports the files that are not wanted without making tests of them."""
+            if selection is None or not selection.everything:
+                return None
+            if not isinstance(collector, pytest.Module) or isinstance(collector, pytest.Package):
+                return None
+            if selection.of(getattr(collector, "path", None) or collector.fspath) is not None:
+                return None
+            try:
+                collector.obj
+            except (Exception, pytest.skip.Exception, collector.CollectError):
+                pass  # the batch that wants the file tells it
+            return pytest.CollectReport(collector.nodeid, "passed", None, [])
 
 
         @pytest.hookimpl(tryfirst=True)

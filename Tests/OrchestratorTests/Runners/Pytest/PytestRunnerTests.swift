@@ -69,6 +69,32 @@ struct PytestRunnerTests {
         #expect(report.outcomes == ["test_a.py": .skipped])
     }
 
+    @Test func `a file that skips itself is found by a collection too`() async throws {
+        let project = try await ConformanceProject.temporary(
+            PytestRunner(),
+            files: [
+                "test_a.py": "import pytest\npytest.importorskip('nowhere')\n", "test_b.py": "def test_1(): pass\n",
+            ])
+        let units = try await PytestRunner().discover(project.suite, granularity: .test, using: project.tools).units
+        #expect(Set(units.map(\.selector)) == ["test_a.py", "test_b.py::test_1"])
+        #expect(await project.run(units).outcomes == ["test_a.py": .skipped, "test_b.py::test_1": .passed])
+    }
+
+    @Test(arguments: [(nil, Outcome.failed), ("all", .passed)])
+    func `files that lean on each other's imports can have all of them`(mode: String?, outcome: Outcome) async throws {
+        let project = try await ConformanceProject.temporary(
+            PytestRunner(),
+            files: [
+                "state.py": "ready = False\n",
+                "test_a.py": "import state\nstate.ready = True\ndef test_1(): assert 0\n",
+                "test_b.py": "import state\ndef test_2(): assert state.ready\n", "test_c.py": "import nowhere\n",
+            ],
+            template: .init(environment: mode.map { ["DTCI_PYTEST_IMPORT": $0] } ?? [:]))
+        let report = await project.run([TestUnit(suite: "s", selector: "test_b.py", granularity: .file)])
+        #expect(report.ending == .completed)
+        #expect(report.outcomes == ["test_b.py::test_2": outcome])
+    }
+
     @Test func `failures in set-up and tear-down are errors, a strict unexpected pass is a failure`() async throws {
         let report = try await run(
             [
