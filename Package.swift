@@ -4,9 +4,6 @@ import PackageDescription
 /// Set by `scripts/check`, so that a newer compiler's warnings never break a user's build.
 let strict = Context.environment["DTCI_STRICT_BUILD"] == "1"
 
-/// Set by `scripts/build-release`: a directory of archives that the linker finds before the shared libraries.
-let staticLibraries = Context.environment["DTCI_STATIC_LIBRARIES"]
-
 let package = Package(
     name: "dt-ci",
     platforms: [.macOS(.v15)],
@@ -40,8 +37,7 @@ let package = Package(
             dependencies: [
                 "CICore", "CIProviders", "Artifacts", "TestHistory", "Reporting", "Orchestrator",
                 .argumentParser, .system,
-            ],
-            linkerSettings: staticLibraries.map { [.unsafeFlags(["-L\($0)"])] } ?? []
+            ]
         ),
         .testTarget(name: "CICoreTests", dependencies: ["CICore", .system]),
         .testTarget(

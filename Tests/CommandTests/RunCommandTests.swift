@@ -94,7 +94,7 @@ struct RunCommandTests {
                 list: printf 'kept\\ndropped\\n'
             """, to: "dt-ci.yml")
         try directory.write(
-            #"echo '<testsuite name="s"><testcase classname="c" name="kept"/></testsuite>' > "$1/junit.xml""#,
+            #"echo '<testsuite name="s"><testcase classname="c" name="kept"/></testsuite>' > "$1""#,
             to: "test.sh")
         let output = try await binary.run("run")
         #expect(output.exitCode == 4, "\(output)")

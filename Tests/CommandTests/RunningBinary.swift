@@ -50,7 +50,9 @@ struct Milestone {
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
-                        try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .newlines)
+                        let pipe = try #require(FileHandle(forReadingAtPath: path))
+                        let bytes = try pipe.readToEnd() ?? Data()
+                        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
                     })
             }
         }
