@@ -90,7 +90,9 @@ package struct CommandRunner: TestRunner {
             guard !line.allSatisfy(\.isWhitespace), seen.insert(selector).inserted,
                 !exclude.contains(where: { $0.matches(selector) })
             else { continue }
-            inventory.units.append(TestUnit(suite: suite.name, selector: selector, granularity: .file))
+            // What the user's own list names must have a result, so the unit counts as a test of its own.
+            inventory.units.append(
+                TestUnit(suite: suite.name, selector: selector, granularity: .file, tests: [selector]))
         }
         if inventory.units.isEmpty { inventory.notes.append("the list command printed no units") }
         return inventory
