@@ -10,9 +10,9 @@ struct ServiceOrder {
         self.lots = lots
     }
 
-    /// Serial batches last; equal ones by the place of their first unit in the listing.
+    /// Serial batches last; equal ones by the id of their first unit.
     func sorted(_ drafts: [BatchDraft]) -> [BatchDraft] {
-        let keys = drafts.map { key($0, place(of: $0)) }
+        let keys = drafts.map(key)
         var turns = drafts.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
         if case .random(let seed) = request.order {
             let serial = turns.partitionPoint { lots[drafts[$0].lot].isSerial }
@@ -42,20 +42,17 @@ struct ServiceOrder {
         return positions.map { listing[Int($0)].id }
     }
 
-    private func key(_ draft: BatchDraft, _ place: (suite: Int64, unit: Int64)) -> [Int64] {
+    private func key(_ draft: BatchDraft) -> [Int64] {
         let lot = lots[draft.lot]
         let serial: Int64 = lot.isSerial ? 1 : 0
+        let suite = Int64(lot.suite)
+        // Atoms are numbered in the order of their ids, so that ties don't depend on the listing.
+        let first = Int64(draft.atoms.min() ?? 0)
         switch request.order {
-        case .listed: return [serial, place.suite, place.unit]
-        case .longestFirst, .random: return [serial, -(draft.work + lot.start), place.suite, place.unit]
-        case .failedFirst:
-            return [serial, draft.hasUrgent ? 0 : 1, -(draft.work + lot.start), place.suite, place.unit]
+        case .listed: return [serial, suite, Int64(lot.atoms.units(of: draft.atoms).min() ?? 0)]
+        case .longestFirst, .random: return [serial, -(draft.work + lot.start), suite, first]
+        case .failedFirst: return [serial, draft.hasUrgent ? 0 : 1, -(draft.work + lot.start), suite, first]
         }
-    }
-
-    private func place(of draft: BatchDraft) -> (suite: Int64, unit: Int64) {
-        let first = lots[draft.lot].atoms.units(of: draft.atoms).min() ?? 0
-        return (Int64(lots[draft.lot].suite), Int64(first))
     }
 }
 
