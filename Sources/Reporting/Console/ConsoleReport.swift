@@ -102,7 +102,8 @@ package struct ConsoleReport: Sendable {
             return (hasFailed ? style.failure("✘ ") : style.success("✔ ")) + line
         }
         let mark = verdict.exitCode == .passed ? style.success("✔ ") : style.failure("✘ ")
-        return "\(mark)\(line)\n\(SafeText.line(verdict.reason))"
+        if verdict.exitCode == .passed { return mark + line }
+        return "\(mark)\(line)\n  exit code \(verdict.exitCode.rawValue): \(SafeText.line(verdict.reason))"
     }
 
     // MARK: - Parts
@@ -117,7 +118,10 @@ package struct ConsoleReport: Sendable {
         var lines = [
             "  \(style.failure("✘")) \(name(of: test)) \(style.dim("(\(test.outcome.rawValue), \(time)\(attempts)\(quarantined))"))"
         ]
-        let words = [attempt?.reason?.type, attempt?.reason?.message].compactMap(\.self).filter { !$0.isEmpty }
+        let message = attempt?.reason?.message ?? ""
+        // Many runners put the type in front of the message themselves.
+        let type = attempt?.reason?.type.flatMap { message.hasPrefix($0) ? nil : $0 } ?? ""
+        let words = [type, message].filter { !$0.isEmpty }
         if !words.isEmpty { lines.append("    \(SafeText.line(words.joined(separator: ": "), limit: 400))") }
         if let location = test.identity.location {
             lines.append(

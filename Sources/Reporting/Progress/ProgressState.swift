@@ -33,7 +33,7 @@ struct ProgressState: Sendable {
     /// Tests whose last attempt failed.
     var failures: Int { failing.count }
 
-    var unitsDone: Int { doneUnits.count }
+    var unitsDone: Int { total.units > 0 ? min(doneUnits.count, total.units) : doneUnits.count }
 
     /// Takes note of an event; a remark if it is worth one.
     mutating func handle(_ kind: RunEvent.Kind, at now: Duration) -> Remark? {

@@ -187,7 +187,7 @@ enum PytestPlugin {
             if wanted is None or outcome.excinfo is not None:
                 return
             # Test files that lean on what other test files import need all of them, as in a plain run.
-            selection = Selection(wanted, os.environ.get("DTCI_PYTEST_IMPORT") == "all")
+            selection = Selection(wanted, os.environ.get("DTCI_PYTEST_IMPORT") != "selected")
             if selection.everything:
                 return
             for path in early_config.known_args_namespace.file_or_dir:

@@ -80,8 +80,8 @@ struct PytestRunnerTests {
         #expect(await project.run(units).outcomes == ["test_a.py": .skipped, "test_b.py::test_1": .passed])
     }
 
-    @Test(arguments: [(nil, Outcome.failed), ("all", .passed)])
-    func `files that lean on each other's imports can have all of them`(mode: String?, outcome: Outcome) async throws {
+    @Test(arguments: [(nil, Outcome.passed), ("selected", .failed)])
+    func `files that lean on each other's imports have all of them, unless they are said to stand alone`(mode: String?, outcome: Outcome) async throws {
         let project = try await ConformanceProject.temporary(
             PytestRunner(),
             files: [
