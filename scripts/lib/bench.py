@@ -12,7 +12,10 @@ import statistics
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree
 
+#: PyPI projects whose source distributions hold their tests.
+PROJECTS = (("click", "8.1.8"), ("attrs", "25.3.0"))
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -206,11 +209,40 @@ def pytest_rows(bench, label, project, runs):
 
 def pytest(bench):
     rows = pytest_rows(bench, "400 × 10 ms and 3, 2, 2, 1 s", synthetic(bench), 3)
-    for name, version in (("click", "8.1.8"), ("attrs", "25.3.0")):
+    for name, version in PROJECTS:
         rows += pytest_rows(bench, f"{name} {version}, its own tests", pypi(bench, name, version), 3)
     return table(
         ["pytest, 2 slots", "pytest alone", "xdist `load`", "xdist `worksteal`", "dt-ci, first run", "dt-ci, second run",
          "≤ both xdist"], *rows)
+
+
+def outcomes_of(path):
+    """(class, name) → outcome of every case of a JUnit file."""
+    found = {}
+    for case in xml.etree.ElementTree.parse(path).iter("testcase"):
+        kinds = {child.tag for child in case}
+        outcome = next((kind for kind in ("error", "failure", "skipped") if kind in kinds), "passed")
+        found[case.get("classname"), case.get("name")] = outcome
+    return found
+
+
+def outcomes(bench):
+    """The same outcome for every test as pytest alone gives it."""
+    rows = []
+    for name, version in PROJECTS:
+        project = pypi(bench, name, version)
+        shutil.rmtree(project / ".dt-ci", ignore_errors=True)
+        alone = bench.work / f"{name}-alone.xml"
+        bench.once(
+            [str(bench.venv / "pytest"), "-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--junit-xml={alone}"],
+            project, check=False)
+        bench.once([bench.binary, "run", "--quiet", "--slots", "2"], project, check=False)
+        ours, theirs = outcomes_of(project / ".dt-ci" / "junit.xml"), outcomes_of(alone)
+        different = {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+        for key in sorted(different, key=str)[:10]:
+            print(f"{name}: {key}: pytest {theirs.get(key)}, dt-ci {ours.get(key)}", file=sys.stderr)
+        rows.append([f"{name} {version}", len(theirs), len(ours), verdict(not different), len(different)])
+    return table(["project", "tests, pytest alone", "tests, dt-ci", "same outcomes", "differences"], *rows)
 
 
 def plan(bench):
@@ -225,6 +257,7 @@ ROWS = {
     "ingest": ("JUnit ingest", ingest),
     "memory": ("Memory while reading", memory),
     "dispatch": ("Local dispatch", dispatch),
+    "outcomes": ("The same outcomes as pytest alone", outcomes),
     "pytest": ("A real pytest suite", pytest),
     "plan": ("Planning", plan),
 }
