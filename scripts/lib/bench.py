@@ -247,8 +247,7 @@ def outcomes(bench):
 
 def plan(bench):
     return subprocess.run(
-        [str(bench.venv / "python"), ROOT / "scripts/lib/bench-plan.py", "--binary", bench.binary, "--python",
-         str(bench.venv / "python")],
+        [str(bench.venv / "python"), ROOT / "scripts/lib/bench-plan.py", bench.binary, str(bench.venv / "python")],
         env=bench.environment, check=True, capture_output=True, text=True).stdout.strip()
 
 

@@ -22,6 +22,7 @@ enum PytestPlugin {
 
         Writes beside itself: journal.jsonl as things happen, report.xml when the session has ended.
         """
+        import glob
         import json
         import os
         import sys
@@ -174,6 +175,19 @@ enum PytestPlugin {
                 )
 
 
+        def collects(early_config, paths):
+            """Whether a plain run looks at these paths."""
+            directory = str(early_config.invocation_params.dir)
+            root = str(getattr(early_config, "rootpath", None) or early_config.rootdir)
+            begins = [path.partition("::")[0] for path in early_config.known_args_namespace.file_or_dir]
+            if not begins and directory == root:
+                for pattern in early_config.getini("testpaths"):
+                    begins += glob.glob(os.path.join(root, pattern), recursive=True)
+            begins = [os.path.abspath(os.path.join(directory, begin)) for begin in begins or [directory]]
+            return all(
+                any(path == begin or path.startswith(os.path.join(begin, "")) for begin in begins) for path in paths)
+
+
         selection = None
 
 
@@ -187,9 +201,11 @@ enum PytestPlugin {
             if wanted is None or outcome.excinfo is not None:
                 return
             # Test files that lean on what other test files import need all of them, as in a plain run.
-            selection = Selection(wanted, os.environ.get("DTCI_PYTEST_IMPORT") != "selected")
-            if selection.everything:
+            everything = os.environ.get("DTCI_PYTEST_IMPORT") != "selected"
+            selection = Selection(wanted, everything)
+            if everything and collects(early_config, selection.wanted):
                 return
+            selection = Selection(wanted, False)
             for path in early_config.known_args_namespace.file_or_dir:
                 if path in args:
                     del args[len(args) - 1 - args[::-1].index(path)]

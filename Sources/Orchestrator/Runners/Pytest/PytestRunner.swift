@@ -58,12 +58,16 @@ package struct PytestRunner: TestRunner {
     package func invocation(
         for units: [TestUnit], of suite: Suite, in place: BatchPlace
     ) throws(RunnerError) -> Invocation {
-        Invocation(
+        // Batches side by side must not write over each other's coverage.
+        var environment = ["COVERAGE_FILE": place.results.appending(".coverage").string]
+        // What the configuration names may lie outside of what a plain run looks at.
+        if !suite.selection.paths.isEmpty || !suite.selection.include.isEmpty {
+            environment["DTCI_PYTEST_IMPORT"] = "selected"
+        }
+        return Invocation(
             RunnerCommand(suite, tool: profile.tool).arguments(
                 ["-p", PytestPlugin.module] + Self.arguments(of: suite)),
-            // Batches side by side must not write over each other's coverage.
-            environment: suite.environment["COVERAGE_FILE"] == nil
-                ? ["COVERAGE_FILE": place.results.appending(".coverage").string] : [:],
+            environment: environment.filter { suite.environment[$0.key] == nil },
             searchPaths: Self.searchPaths(of: suite),
             sideFiles: Self.sideFiles(in: place.results, selecting: units.map(\.selector)),
             reports: [ExpectedReport(place.results.appending(PytestPlugin.report))],
