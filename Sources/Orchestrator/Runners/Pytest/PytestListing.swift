@@ -18,6 +18,8 @@ struct PytestListing {
         let directory = tools.scratch.appending("pytest-listing-\(number)")
         let invocation = Invocation(
             ["-p", PytestPlugin.module, "--collect-only", "-qq"] + arguments,
+            // To list some files, the others need not be imported.
+            environment: selectors == nil ? [:] : ["DTCI_PYTEST_IMPORT": "selected"],
             searchPaths: PytestRunner.searchPaths(of: suite),
             sideFiles: PytestRunner.sideFiles(in: directory, selecting: selectors), reports: [])
         do {
