@@ -56,7 +56,7 @@ import Testing
                 discovered 4 = ran 3 + skipped 0 + quarantined 0 + lost 1
                   lost: unit::gone
                 ✘ 3 tests: 2 passed, 1 failed, 1 flaky (3.00 s)
-                1 of 3 tests failed
+                  exit code 1: 1 of 3 tests failed
 
                 """)
     }
