@@ -10,7 +10,6 @@ let package = Package(
     products: [.executable(name: "dt-ci", targets: ["dt-ci"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -30,7 +29,7 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["CICore", "CIProviders", .system]),
         .target(
             name: "Orchestrator",
-            dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto, .collections]
+            dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto]
         ),
         .executableTarget(
             name: "dt-ci",
@@ -58,7 +57,6 @@ let package = Package(
 
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let collections = Self.product(name: "Collections", package: "swift-collections")
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")

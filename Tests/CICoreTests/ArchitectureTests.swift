@@ -12,7 +12,7 @@ struct ArchitectureTests {
         "Artifacts": ["CICore", "CLibXML2"],
         "TestHistory": ["CICore", "GRDB"],
         "Reporting": ["CICore", "CIProviders"],
-        "Orchestrator": ["CICore", "Artifacts", "TestHistory", "CSpawn", "Yams", "Crypto", "Collections"],
+        "Orchestrator": ["CICore", "Artifacts", "TestHistory", "CSpawn", "Yams", "Crypto"],
         "dt-ci": [
             "CICore", "CIProviders", "Artifacts", "TestHistory", "Reporting", "Orchestrator", "ArgumentParser",
             "ArgumentParserToolInfo",

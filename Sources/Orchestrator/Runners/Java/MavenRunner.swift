@@ -10,7 +10,12 @@ package struct MavenRunner: TestRunner {
     package let id: RunnerID = "maven"
     package let profile = RunnerProfile(
         title: "Maven Surefire", support: .live,
-        tool: RunnerProfile.Tool(executable: "mvn", debianPackages: ["maven", "libsurefire-java"]), finest: .test,
+        tool: RunnerProfile.Tool(
+            executable: "mvn",
+            debianPackages: [
+                "maven", "default-jdk-headless", "libsurefire-java", "libmaven-compiler-plugin-java",
+                "libmaven-resources-plugin-java",
+            ]), finest: .test,
         costs: RunnerProfile.Costs(start: .milliseconds(1500), unit: .milliseconds(500), test: .milliseconds(20)))
     /// Surefire's own, but for what it leaves out: nested classes.
     private static let defaults = ["**/Test*", "**/*Test", "**/*Tests", "**/*TestCase"]
