@@ -136,7 +136,11 @@ final class GoTestDialect: LineDialect {
     }
 
     private func hand(_ test: String, of package: String, _ attempt: Attempt) {
-        sink.take(ReportedTest(suitePath: [package], className: package, name: test, attempts: [attempt]))
+        sink.take(Self.test(test, of: package, attempt))
+    }
+
+    private static func test(_ name: String, of package: String, _ attempt: Attempt) -> ReportedTest {
+        ReportedTest(suitePath: [package], className: package, name: name, attempts: [attempt])
     }
 
     private func endPackage(_ event: Event) {
@@ -169,7 +173,8 @@ final class GoTestDialect: LineDialect {
             let output = running.output.text
             var reason = GoTestOutput.reason(output.isEmpty ? package.output.text : output)
             if !output.contains("panic:") { reason.message = cause }
-            hand(test, of: name, Attempt(outcome: .errored, reason: reason, output: output.isEmpty ? nil : output))
+            let attempt = Attempt(outcome: .errored, reason: reason, output: output.isEmpty ? nil : output)
+            sink.take(Self.test(test, of: name, attempt).unfinished())
         }
     }
 

@@ -39,7 +39,8 @@ final class LibtestDialect: LineDialect {
         guard !running.isEmpty else { return }
         sink.warn("truncated: the program ended within a test")
         for name in running {
-            hand(name, Attempt(outcome: .errored, reason: .init(message: "the program ended within this test")))
+            let attempt = Attempt(outcome: .errored, reason: .init(message: "the program ended within this test"))
+            sink.take(Self.test(name, attempt).unfinished())
         }
         running = []
     }
@@ -57,7 +58,7 @@ final class LibtestDialect: LineDialect {
             let message = json["message"]?.string ?? json["reason"]?.string ?? Self.message(in: output ?? "")
             reason = .init(message: message, details: outcome == .skipped ? nil : output)
         }
-        hand(name, Attempt(outcome: outcome, duration: duration, reason: reason, output: output))
+        sink.take(Self.test(name, Attempt(outcome: outcome, duration: duration, reason: reason, output: output)))
     }
 
     private static func outcome(of event: String) -> Outcome? {
@@ -78,13 +79,12 @@ final class LibtestDialect: LineDialect {
     }
 
     /// `a::tests::adds` is the test `adds` of the module `a::tests`.
-    private func hand(_ path: String, _ attempt: Attempt) {
+    private static func test(_ path: String, _ attempt: Attempt) -> ReportedTest {
         let split = path.range(ofLast: "::")
         let module = split.map { String(path[..<$0.lowerBound]) } ?? ""
-        sink.take(
-            ReportedTest(
-                suitePath: module.isEmpty ? [] : [module], className: module,
-                name: split.map { String(path[$0.upperBound...]) } ?? path, attempts: [attempt]))
+        return ReportedTest(
+            suitePath: module.isEmpty ? [] : [module], className: module,
+            name: split.map { String(path[$0.upperBound...]) } ?? path, attempts: [attempt])
     }
 }
 

@@ -57,7 +57,7 @@ final class SwiftEventsDialect: LineDialect {
         for id in order where running[id] != nil {
             let reason = Attempt.Reason(
                 message: "the run ends within this test", details: running[id].flatMap { Self.text(of: $0) })
-            end(id, Attempt(outcome: .errored, reason: reason))
+            end(id, Attempt(outcome: .errored, reason: reason), isUnfinished: true)
         }
     }
 
@@ -122,13 +122,13 @@ final class SwiftEventsDialect: LineDialect {
         end(id, Attempt(outcome: .failed, duration: duration, reason: reason))
     }
 
-    private func end(_ id: String, _ attempt: Attempt) {
+    private func end(_ id: String, _ attempt: Attempt, isUnfinished: Bool = false) {
         running[id] = nil
         guard let function = functions[id] else { return }
-        sink.take(
-            ReportedTest(
-                suitePath: function.suitePath, className: function.className, name: function.name,
-                location: function.location, attempts: [attempt]))
+        let test = ReportedTest(
+            suitePath: function.suitePath, className: function.className, name: function.name,
+            location: function.location, attempts: [attempt])
+        sink.take(isUnfinished ? test.unfinished() : test)
     }
 
     private static func text(of state: Running) -> String? { state.details.isEmpty ? nil : state.details.text }

@@ -47,7 +47,8 @@ final class XCTestLogDialect: LineDialect {
         end(
             Attempt(
                 outcome: .errored,
-                reason: .init(message: "the run ended within this test", details: text(of: last))))
+                reason: .init(message: "the run ended within this test", details: text(of: last))),
+            isUnfinished: true)
     }
 
     /// `Class.test' failed (0.001 seconds)`; whether it was one of these lines.
@@ -108,12 +109,12 @@ final class XCTestLogDialect: LineDialect {
         running.output.isEmpty ? nil : running.output.text
     }
 
-    private func end(_ attempt: Attempt) {
+    private func end(_ attempt: Attempt, isUnfinished: Bool = false) {
         guard let last = running else { return }
         running = nil
-        sink.take(
-            ReportedTest(
-                suitePath: [last.className], className: last.className, name: last.name, location: last.location,
-                attempts: [attempt]))
+        let test = ReportedTest(
+            suitePath: [last.className], className: last.className, name: last.name, location: last.location,
+            attempts: [attempt])
+        sink.take(isUnfinished ? test.unfinished() : test)
     }
 }

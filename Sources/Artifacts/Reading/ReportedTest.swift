@@ -27,4 +27,17 @@ package struct ReportedTest: Sendable, Hashable {
     }
 
     package var outcome: Outcome { TestRecord.outcome(of: attempts) }
+
+    /// The property of a test that had begun when its stream broke off: it is errored as long as nobody runs it again.
+    package static let unfinishedProperty = "dtci.unfinished"
+
+    /// Whether the report broke off within this test.
+    package var isUnfinished: Bool { properties[Self.unfinishedProperty] != nil }
+
+    /// This test, as one that the report broke off in.
+    func unfinished() -> ReportedTest {
+        var copy = self
+        copy.properties[Self.unfinishedProperty] = "true"
+        return copy
+    }
 }

@@ -29,6 +29,8 @@ struct BatchReading {
         if result.problem != nil || !coversAll(found.tests) {
             progress = work.runner.progress(in: place, batch: scope, using: tools)
         }
+        // A test that the report broke off in has no result yet: it was running, and is run again.
+        found.tests.removeAll(where: \.isUnfinished)
         let known = Set(found.tests.map(\.identityKey))
         // What finished before a death may stand in the runner's stream only.
         found.tests += progress.finished.filter { !known.contains($0.identityKey) }
@@ -99,6 +101,7 @@ struct BatchReading {
         case .completed:
             if case .signaled(let number) = exit { return .crashed("the process was ended by signal \(number)") }
             if let missing = found.missing { return .crashed("ended with \(exit) and left no report (\(missing))") }
+            if found.tests.contains(where: \.isUnfinished) { return .crashed("ended within a test, with \(exit)") }
             if !exit.isSuccess, failures == 0, !found.tests.isEmpty {
                 return .failedAfterwards("the process ended with \(exit)")
             }

@@ -12,14 +12,19 @@ package struct ExpectedReport: Sendable, Hashable {
     package var isRequired: Bool
     /// The selector of the file, package or binary whose tests it holds, where the report itself doesn't say.
     package var container: String?
+    /// Put in front of class names that the report leaves unqualified, such as `Module.`; its last
+    /// character is a separator.
+    package var classPrefix: String
 
     package init(
-        _ path: FilePath, format: ReportFormat? = .junit, isRequired: Bool = true, container: String? = nil
+        _ path: FilePath, format: ReportFormat? = .junit, isRequired: Bool = true, container: String? = nil,
+        classPrefix: String = ""
     ) {
         self.path = path
         self.format = format
         self.isRequired = isRequired
         self.container = container
+        self.classPrefix = classPrefix
     }
 
     /// Whether a file of this name is a report, where `path` is a directory.
@@ -30,6 +35,11 @@ package struct ExpectedReport: Sendable, Hashable {
     package func complete(_ test: ReportedTest) -> ReportedTest {
         var test = test
         for index in test.attempts.indices { test.attempts[index].reason = Self.reason(of: test.attempts[index]) }
+        if test.className.isEmpty {
+            test.className = String(classPrefix.dropLast())
+        } else if !test.className.hasPrefix(classPrefix) {
+            test.className = classPrefix + test.className
+        }
         if let container { test.properties[ReportedTest.containerProperty] = container }
         return test
     }

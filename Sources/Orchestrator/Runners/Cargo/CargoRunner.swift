@@ -72,16 +72,18 @@ package struct CargoRunner: TestRunner {
         return Invocation(
             series.arguments, standardInput: series.standardInput,
             reports: starts.enumerated().map { index, start in
-                ExpectedReport(report(index, in: place), format: .libtestJSON, container: start.program)
+                ExpectedReport(
+                    report(index, in: place), format: .libtestJSON, container: start.program,
+                    classPrefix: start.program + "#")
             })
     }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
-        let path = test.className.isEmpty ? test.name : "\(test.className)::\(test.name)"
-        let program =
-            test.expectedContainer
-            ?? batch.units.first { $0.tests?.contains("\($0.container)#\(path)") == true }?.container
-        guard let program, batch.units.contains(where: { $0.container == program }) else { return nil }
+        let module = test.className.split(separator: "#", maxSplits: 1).dropFirst().first ?? ""
+        let path = module.isEmpty ? test.name : "\(module)::\(test.name)"
+        guard let program = test.expectedContainer, batch.units.contains(where: { $0.container == program }) else {
+            return nil
+        }
         return TestAddress(selector: "\(program)#\(path)", container: program)
     }
 

@@ -87,7 +87,7 @@ package struct GoTestSumRunner: TestRunner {
         var tests: [ReportedTest] = []
         let reader = ReportReader(format: .goTestJSON, temporaryDirectory: place.temporary)
         // A stream that cannot be read proves nothing finished.
-        _ = try? reader.read(file) { tests.append($0) }
+        _ = try? reader.read(file) { if !$0.isUnfinished { tests.append($0) } }
         return tests
     }
 }

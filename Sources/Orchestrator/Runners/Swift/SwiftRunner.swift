@@ -57,11 +57,7 @@ package struct SwiftRunner: TestRunner {
     }
 
     private static func selector(of test: ReportedTest) -> String? {
-        if let module = test.expectedContainer {
-            // macOS names the module.
-            let isFull = test.className.hasPrefix(module + ".")
-            return "\(isFull ? "" : module + ".")\(test.className)/\(test.name)"
-        }
+        if test.expectedContainer != nil { return "\(test.className)/\(test.name)" }
         guard let module = test.suitePath.first else { return nil }
         let suites = test.suitePath.dropFirst()
         return "\(module).\((suites + [test.name]).joined(separator: "/"))"

@@ -77,7 +77,9 @@ struct SwiftStarts {
                 let file = place.results.appending("xctest-\(all.count).log")
                 all.append(
                     Start(
-                        program: program, report: ExpectedReport(file, format: .xctestLog, container: module),
+                        program: program,
+                        report: ExpectedReport(
+                            file, format: .xctestLog, container: module, classPrefix: module + "."),
                         arguments: [group.joined(separator: ",")]))
             }
         }

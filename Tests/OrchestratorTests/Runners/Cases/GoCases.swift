@@ -3,11 +3,11 @@ import CICore
 @testable import Orchestrator
 
 extension ConformanceCase {
-    static let go = ofGo(GoRunner(), fixture: "go", crashed: .errored, waited: .errored)
-    static let gotestsum = ofGo(GoTestSumRunner(), fixture: "gotestsum", crashed: .failed, waited: .errored)
+    static let go = ofGo(GoRunner(), fixture: "go", crashed: nil)
+    static let gotestsum = ofGo(GoTestSumRunner(), fixture: "gotestsum", crashed: .failed)
 
     private static func ofGo(
-        _ runner: any TestRunner, fixture: String, crashed: Outcome, waited: Outcome
+        _ runner: any TestRunner, fixture: String, crashed: Outcome?
     ) -> ConformanceCase {
         let base = "example.com/calc"
         return ConformanceCase(
@@ -39,11 +39,13 @@ extension ConformanceCase {
             troubles: Troubles(
                 crash: Death(
                     ["\(base)/crash"],
-                    finished: ["\(base)/crash#TestBefore": .passed, "\(base)/crash#TestCrash": crashed],
+                    finished: ["\(base)/crash#TestBefore": .passed].merging(
+                        crashed.map { ["\(base)/crash#TestCrash": $0] } ?? [:]
+                    ) { $1 },
                     running: ["\(base)/crash#TestCrash"]),
                 hang: Death(
                     ["\(base)/hang"],
-                    finished: ["\(base)/hang#TestBefore": .passed, "\(base)/hang#TestHang": waited],
+                    finished: ["\(base)/hang#TestBefore": .passed],
                     running: ["\(base)/hang#TestHang"]),
                 missingToolWord: runner.id.rawValue == "go" ? "golang-go" : "gotestsum",
                 broken: Broken(
