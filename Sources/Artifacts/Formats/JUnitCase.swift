@@ -1,14 +1,17 @@
 import CICore
 
 /// One open `<testcase>`: outcome and identity always, texts only where they are wanted.
+///
+/// Small, since it is made and thrown away millions of times where only counts are wanted.
 struct JUnitCase {
-    /// What the results in it amount to, before `status` is looked at.
     private var results = Results()
     private let identity: UInt64
     private let nanoseconds: Int64
     private let status: JUnitStatus
-    private var texts: Texts?
+    /// What the test is called and what it said; `nil` where only counts are wanted.
+    let texts: JUnitTexts?
 
+    /// What the elements in it amount to, before `status` is looked at.
     private struct Results {
         /// Of the case's own results.
         var worst = Outcome.passed
@@ -21,41 +24,16 @@ struct JUnitCase {
         var isBroken = false
     }
 
-    /// Kept apart so that counting never touches it.
-    private struct Texts {
-        var test: ReportedTest
-        /// Failed attempts beside the case's own result: before it where it passed, after it where it failed.
-        var attempts: [Attempt] = []
-        var reason: Attempt.Reason?
-        var reasonOutcome = Outcome.passed
-        var open: OpenResult?
-        var output: BoundedText
-    }
-
-    /// A result or attempt whose end tag is to come.
-    private struct OpenResult {
-        var outcome: Outcome
-        var isAttempt: Bool
-        var nanoseconds: Int64
-        var reason: Attempt.Reason
-        var details: BoundedText
-        var output: BoundedText
-    }
-
-    init(_ element: XMLElement, suites: [JUnitSuite], sink: ReportSink) {
+    /// `path` hashes the suites around it, whose names are `suites`.
+    init(_ element: XMLElement, path: UInt64, limits: ReportLimits, suites: (() -> [String])?) {
         let fields = Fields(element)
-        identity = fields.identity(path: suites.last?.pathHash ?? IdentityHash().value)
+        identity = fields.identity(path: path)
         nanoseconds = fields.nanoseconds
         status = fields.status
-        guard sink.keepsTests else { return }
-        let path = suites.map(\.name).filter { !$0.isEmpty }
-        texts = Texts(test: fields.test(path: path, sink.limits), output: BoundedText(limit: sink.limits.text))
+        texts = suites.map { JUnitTexts(fields.test(path: $0(), limits), limits) }
     }
 
-    /// Whether text belongs to a result that is still open.
-    var isInResult: Bool { texts?.open != nil }
-
-    mutating func startResult(_ element: XMLElement, _ limits: ReportLimits) {
+    mutating func startResult(_ element: XMLElement) {
         let outcome: Outcome =
             switch element.name {
             case .error: .errored
@@ -64,87 +42,33 @@ struct JUnitCase {
             }
         results.worst = max(results.worst, outcome)
         results.hasResult = true
-        open(element, outcome, isAttempt: false, limits)
+        texts?.open(element, outcome, isAttempt: false)
     }
 
-    mutating func startAttempt(_ element: XMLElement, _ limits: ReportLimits) {
+    mutating func startAttempt(_ element: XMLElement) {
         let isFlaky = element.name == .flakyFailure || element.name == .flakyError
-        if isFlaky { results.flaky += 1 } else { results.reruns += 1 }
         let isError = element.name == .flakyError || element.name == .rerunError
         let outcome: Outcome = isError ? .errored : .failed
         if isFlaky {
+            results.flaky += 1
             results.worstFlaky = max(results.worstFlaky, outcome)
         } else {
+            results.reruns += 1
             results.worstRerun = max(results.worstRerun, outcome)
         }
-        open(element, outcome, isAttempt: true, limits)
-    }
-
-    mutating func appendDetails(_ bytes: UnsafeBufferPointer<UInt8>) { texts?.open?.details.append(bytes) }
-
-    mutating func startOutput() {
-        guard texts?.open == nil, let isEmpty = texts?.output.isEmpty, !isEmpty else { return }
-        texts?.output.append("\n")
-    }
-
-    /// Of the attempt that is open, else of the case.
-    mutating func appendOutput(_ bytes: UnsafeBufferPointer<UInt8>) {
-        if texts?.open != nil { texts?.open?.output.append(bytes) } else { texts?.output.append(bytes) }
-    }
-
-    mutating func appendProperty(_ name: String, _ value: UnsafeBufferPointer<UInt8>, _ limits: ReportLimits) {
-        guard let count = texts?.test.properties.count, count < limits.items || texts?.test.properties[name] != nil
-        else {
-            return
-        }
-        let text = (texts?.test.properties[name] ?? "") + limits.name(value)
-        texts?.test.properties[name] = SafeText.Bounded.head(text, limit: limits.name).text
-    }
-
-    mutating func endResult() {
-        guard let open = texts?.open else { return }
-        texts?.open = nil
-        var reason = open.reason
-        let details = open.details.text
-        // A body that only repeats the message says nothing more.
-        if !details.allSatisfy(\.isWhitespace), details != reason.message { reason.details = details }
-        if open.isAttempt {
-            texts?.attempts.append(
-                Attempt(
-                    outcome: open.outcome, duration: .nanoseconds(open.nanoseconds), reason: reason,
-                    output: open.output.isEmpty ? nil : open.output.text))
-        } else {
-            keep(reason, open.outcome)
-        }
+        texts?.open(element, outcome, isAttempt: true)
     }
 
     /// The report ends within this case: whatever it was going to be, it is errored.
-    mutating func breakOff() {
-        endResult()
-        results.isBroken = true
-    }
+    mutating func breakOff() { results.isBroken = true }
 
     /// Gives the finished case to the sink.
-    consuming func hand(to sink: ReportSink) {
-        let outcome = outcome
-        // In malformed XML the end tag of a result can be missing.
-        endResult()
-        guard var texts else { return sink.count(counted(sink.limits), nanoseconds: nanoseconds) }
-        let output = texts.output.isEmpty ? nil : texts.output.text
-        let own = Attempt(
-            outcome: outcome, duration: .nanoseconds(nanoseconds), reason: reason(for: outcome), output: output)
-        texts.test.attempts = outcome.isFailure ? [own] + texts.attempts : texts.attempts + [own]
-        texts.test.attachments = JUnitAttachments.paths(in: output, texts.test.properties, limit: sink.limits.items)
-        sink.take(texts.test)
-    }
-
-    /// What the attempts come to, by the rule of `TestRecord`.
-    private func counted(_ limits: ReportLimits) -> CountedTest {
-        let others = results.flaky + results.reruns
-        let own = outcome
-        let outcome = own == .passed ? own : max(own, results.worstRerun, results.worstFlaky)
-        return CountedTest(
-            identity: identity, outcome: outcome, hasFailed: others > 0, attempts: 1 + min(others, limits.items))
+    func hand(to sink: ReportSink) {
+        guard let texts else { return sink.count(counted(sink.limits), nanoseconds: nanoseconds) }
+        let broken = Attempt.Reason(message: "the report breaks off within this test")
+        sink.take(
+            texts.finished(
+                outcome: outcome, duration: .nanoseconds(nanoseconds), instead: results.isBroken ? broken : nil))
     }
 
     /// The case's own outcome, reruns aside.
@@ -160,40 +84,13 @@ struct JUnitCase {
         }
     }
 
-    private func reason(for outcome: Outcome) -> Attempt.Reason? {
-        if results.isBroken { return Attempt.Reason(message: "the report breaks off within this test") }
-        guard outcome != .passed else { return nil }
-        return texts?.reason
-    }
-
-    private mutating func open(
-        _ element: XMLElement, _ outcome: Outcome, isAttempt: Bool, _ limits: ReportLimits
-    ) {
-        guard let texts else { return }
-        guard !isAttempt || texts.attempts.count < limits.items else { return }
-        if texts.open != nil { endResult() }
-        self.texts?.open = OpenResult(
-            outcome: outcome, isAttempt: isAttempt,
-            nanoseconds: element.value(.time).map { ReportedSeconds.nanoseconds($0) } ?? 0,
-            reason: Attempt.Reason(type: element.text(.type, limits), message: element.text(.message, limits)),
-            details: BoundedText(limit: limits.text), output: BoundedText(limit: limits.text))
-    }
-
-    /// The worst result's words lead; those of others of its kind follow in the details.
-    private mutating func keep(_ reason: Attempt.Reason, _ outcome: Outcome) {
-        guard let texts, let known = texts.reason else {
-            self.texts?.reason = reason
-            self.texts?.reasonOutcome = outcome
-            return
-        }
-        if outcome > texts.reasonOutcome {
-            self.texts?.reason = reason
-            self.texts?.reasonOutcome = outcome
-        } else if outcome == texts.reasonOutcome {
-            let more = [reason.message, reason.details].compactMap(\.self).joined(separator: "\n")
-            let details = [known.details, more].compactMap(\.self).joined(separator: "\n")
-            self.texts?.reason?.details = SafeText.Bounded.head(details, limit: 64 << 10).text
-        }
+    /// What the attempts come to, by the rule of `TestRecord`.
+    private func counted(_ limits: ReportLimits) -> CountedTest {
+        let others = results.flaky + results.reruns
+        let own = outcome
+        let outcome = own == .passed ? own : max(own, results.worstRerun, results.worstFlaky)
+        return CountedTest(
+            identity: identity, outcome: outcome, hasFailed: others > 0, attempts: 1 + min(others, limits.items))
     }
 }
 

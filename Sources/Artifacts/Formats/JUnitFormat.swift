@@ -34,9 +34,7 @@ final class JUnitDialect: XMLDialect {
         switch element.name {
         case .testcase:
             endCase()
-            suites.withLast { $0.hasTests = true }
-            test = JUnitCase(element, suites: suites, sink: sink)
-            target = .none
+            startCase(element)
         case .testsuite, .testsuites:
             suites.withLast { $0.hasSuites = true }
             suites.append(JUnitSuite(element, in: suites.last, limits: limits, keepsNames: sink.keepsTests))
@@ -44,11 +42,11 @@ final class JUnitDialect: XMLDialect {
             startResult(element)
         case .flakyFailure, .flakyError, .rerunFailure, .rerunError:
             guard test != nil else { return }
-            test?.startAttempt(element, limits)
+            test?.startAttempt(element)
             target = .result
         case .systemOut, .systemErr:
             target = test == nil ? .none : .output
-            test?.startOutput()
+            test?.texts?.startOutput()
         case .property:
             startProperty(element)
         default:
@@ -63,11 +61,10 @@ final class JUnitDialect: XMLDialect {
         case .testsuite, .testsuites:
             endSuite()
         case .failure, .error, .skipped, .flakyFailure, .flakyError, .rerunFailure, .rerunError:
-            test?.endResult()
-            suites.withLast { $0.endResult() }
+            if test == nil { suites.withLast { $0.endResult() } } else { test?.texts?.endResult() }
             target = .none
         case .systemOut, .systemErr, .property:
-            target = test?.isInResult == true ? .result : .none
+            target = test?.texts?.isInResult == true ? .result : .none
         default:
             break
         }
@@ -77,9 +74,9 @@ final class JUnitDialect: XMLDialect {
         switch target {
         case .none: break
         case .result where test == nil: suites.withLast { $0.append(bytes, limits) }
-        case .result: test?.appendDetails(bytes)
-        case .output: test?.appendOutput(bytes)
-        case .property(let name): test?.appendProperty(name, bytes, limits)
+        case .result: test?.texts?.append(details: bytes)
+        case .output: test?.texts?.append(output: bytes)
+        case .property(let name): test?.texts?.append(property: name, bytes)
         }
     }
 
@@ -93,10 +90,23 @@ final class JUnitDialect: XMLDialect {
         while let suite = suites.popLast() { report(errorOf: suite) }
     }
 
+    private func startCase(_ element: XMLElement) {
+        let path: UInt64
+        if let last = suites.indices.last {
+            suites[last].hasTests = true
+            path = suites[last].pathHash
+        } else {
+            path = IdentityHash().value
+        }
+        let names = sink.keepsTests ? { [suites] in suites.map(\.name).filter { !$0.isEmpty } } : nil
+        test = JUnitCase(element, path: path, limits: limits, suites: names)
+        target = .none
+    }
+
     private func startResult(_ element: XMLElement) {
         target = .result
         guard test == nil else {
-            test?.startResult(element, limits)
+            test?.startResult(element)
             return
         }
         guard element.name != .skipped else { return }
@@ -106,7 +116,7 @@ final class JUnitDialect: XMLDialect {
     private func startProperty(_ element: XMLElement) {
         guard test != nil, sink.keepsTests, let name = element.text(.name, limits) else { return }
         if let value = element.value(.value) {
-            test?.appendProperty(name, value, limits)
+            test?.texts?.append(property: name, value)
         } else {
             target = .property(name)
         }

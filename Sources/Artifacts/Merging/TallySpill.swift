@@ -9,12 +9,17 @@ import SystemPackage
 /// Counted tests on disk, in heaps by their hash; the file has no name and goes with the process.
 final class TallySpill {
     static let heapCount = 256
-    private static let blockRecords = 2048
+    private static let blockRecords = 512
     private let file: FileDescriptor
-    private var buffers: [[TestTally.Record]]
+    /// One block for each heap, one after another.
+    private let buffers: UnsafeMutableBufferPointer<TestTally.Record>
+    /// How many records wait in each heap's block.
+    private var waiting: [Int]
     /// For each heap the numbers of its blocks in the file.
     private var blocks: [[UInt32]]
     private var blockCount: UInt32 = 0
+    /// What the disk would not take stays in memory.
+    private var unwritten: [TestTally.Record] = []
 
     /// `nil` where no temporary file can be made.
     init?(in directory: String) {
@@ -23,11 +28,15 @@ final class TallySpill {
         guard descriptor >= 0 else { return nil }
         unlink(template)
         file = FileDescriptor(rawValue: descriptor)
-        buffers = .init(repeating: [], count: Self.heapCount)
+        buffers = .allocate(capacity: Self.heapCount * Self.blockRecords)
+        waiting = .init(repeating: 0, count: Self.heapCount)
         blocks = .init(repeating: [], count: Self.heapCount)
     }
 
-    deinit { try? file.close() }  // the file is gone already: nothing can be lost
+    deinit {
+        buffers.deallocate()
+        try? file.close()  // the file is gone already: nothing can be lost
+    }
 
     static func heap(of record: TestTally.Record) -> Int { Int(record.identity >> 56) }
 
@@ -36,9 +45,9 @@ final class TallySpill {
         guard reserve(records.count) else { return false }
         for record in records {
             let heap = Self.heap(of: record)
-            if buffers[heap].isEmpty { buffers[heap].reserveCapacity(Self.blockRecords) }
-            buffers[heap].append(record)
-            if buffers[heap].count == Self.blockRecords { writeBlock(of: heap) }
+            if waiting[heap] == Self.blockRecords { writeBlock(of: heap) }
+            buffers[heap * Self.blockRecords + waiting[heap]] = record
+            waiting[heap] += 1
         }
         return true
     }
@@ -46,9 +55,10 @@ final class TallySpill {
     /// All records of one heap.
     func records(of heap: Int) -> [TestTally.Record] {
         var records: [TestTally.Record] = []
-        records.reserveCapacity(blocks[heap].count * Self.blockRecords + buffers[heap].count)
+        records.reserveCapacity((blocks[heap].count + 1) * Self.blockRecords)
         for block in blocks[heap] { records += read(block: block) }
-        return records + buffers[heap]
+        records += waitingRecords(of: heap)
+        return records + unwritten.filter { Self.heap(of: $0) == heap }
     }
 
     /// Makes sure of the room beforehand, so that a write cannot fail half-way.
@@ -62,16 +72,21 @@ final class TallySpill {
         #endif
     }
 
+    private func waitingRecords(of heap: Int) -> UnsafeMutableBufferPointer<TestTally.Record>.SubSequence {
+        buffers[heap * Self.blockRecords..<heap * Self.blockRecords + waiting[heap]]
+    }
+
     private func writeBlock(of heap: Int) {
-        let size = Self.blockRecords * MemoryLayout<TestTally.Record>.stride
-        let isWritten = buffers[heap].withUnsafeBytes { bytes in
-            // What cannot be written stays in its buffer: nothing is lost.
-            (try? file.writeAll(toAbsoluteOffset: Int64(blockCount) * Int64(size), bytes)) != nil
+        let records = waitingRecords(of: heap)
+        waiting[heap] = 0
+        let bytes = UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: records))
+        do {
+            _ = try file.writeAll(toAbsoluteOffset: Int64(blockCount) * Int64(bytes.count), bytes)
+            blocks[heap].append(blockCount)
+            blockCount += 1
+        } catch {
+            unwritten += records
         }
-        guard isWritten else { return }
-        blocks[heap].append(blockCount)
-        blockCount += 1
-        buffers[heap].removeAll(keepingCapacity: true)
     }
 
     private func read(block: UInt32) -> [TestTally.Record] {

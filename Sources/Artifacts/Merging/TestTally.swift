@@ -103,18 +103,24 @@ enum TallyGroups {
     /// Open addressing over the records' hashes: one pass, no keys copied.
     static func totals(of records: [TestTally.Record]) -> Totals {
         let groups = grouped(records)
-        var totals = Totals()
+        var counts = [0, 0, 0, 0]
+        var flaky = 0
+        var attempts = 0
         for index in records.indices {
             let group = Int(groups.owner[index])
             let record = records[index]
-            guard groups.hasPass[group] else {
-                totals.add(outcome: record.outcome, isFlaky: false, attempts: record.attempts)
-                continue
+            attempts += record.attempts
+            if !groups.hasPass[group] {
+                counts[Int(record.word & 3)] += 1
+            } else if group == index {
+                counts[0] += 1
+                if groups.hasFailure[group] { flaky += 1 }
             }
-            guard group == index else { continue }
-            totals.add(outcome: .passed, isFlaky: groups.hasFailure[group], attempts: groups.attempts[group])
         }
-        return totals
+        let outcomes: [Outcome: Int] = [
+            .passed: counts[0], .skipped: counts[1], .failed: counts[2], .errored: counts[3],
+        ]
+        return Totals(counts: outcomes.filter { $0.value > 0 }, flaky: flaky, attempts: attempts)
     }
 
     /// For each record the first one of the same identity, and for that one what the group came to.
@@ -122,7 +128,6 @@ enum TallyGroups {
         var owner: [Int32]
         var hasPass: [Bool]
         var hasFailure: [Bool]
-        var attempts: [Int]
     }
 
     private static func grouped(_ records: [TestTally.Record]) -> Groups {
@@ -131,8 +136,7 @@ enum TallyGroups {
         var slots = [Int32](repeating: -1, count: capacity)
         var groups = Groups(
             owner: .init(repeating: 0, count: records.count), hasPass: .init(repeating: false, count: records.count),
-            hasFailure: .init(repeating: false, count: records.count),
-            attempts: .init(repeating: 0, count: records.count))
+            hasFailure: .init(repeating: false, count: records.count))
         for index in records.indices {
             let record = records[index]
             var slot = Int(truncatingIfNeeded: record.identity) & (capacity - 1)
@@ -142,7 +146,6 @@ enum TallyGroups {
             if slots[slot] < 0 { slots[slot] = Int32(index) }
             let owner = Int(slots[slot])
             groups.owner[index] = Int32(owner)
-            groups.attempts[owner] += record.attempts
             if record.outcome == .passed { groups.hasPass[owner] = true }
             if record.hasFailed { groups.hasFailure[owner] = true }
         }

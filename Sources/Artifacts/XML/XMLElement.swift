@@ -8,7 +8,7 @@ struct XMLElement {
     /// Of each attribute: local name, prefix, namespace, first byte of the value, byte after the value.
     private let attributes: UnsafePointer<UnsafePointer<UInt8>?>?
     private let count: Int
-    private unowned(unsafe) let names: XMLNameTable
+    private let names: XMLNameTable
 
     init(
         name: XMLName, depth: Int, attributes: UnsafePointer<UnsafePointer<UInt8>?>?, count: Int, names: XMLNameTable

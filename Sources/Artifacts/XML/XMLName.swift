@@ -25,7 +25,9 @@ enum XMLName: String, CaseIterable {
 }
 
 /// The names of one parser: libxml2 keeps each name once, so that comparing pointers is comparing names.
-final class XMLNameTable {
+///
+/// Plain memory, freed by whoever made it: a reference would be counted for every element.
+struct XMLNameTable {
     /// Open addressing over the pointers; a power of two, at most a quarter full.
     private let slots: UnsafeMutableBufferPointer<Slot>
     private static let mask = 511
@@ -40,14 +42,17 @@ final class XMLNameTable {
         slots = .allocate(capacity: Self.mask + 1)
         slots.initialize(repeating: Slot(pointer: nil, name: .unknown))
         for name in XMLName.allCases where name != .unknown {
-            guard let pointer = xmlDictLookup(dictionary, name.rawValue, -1) else { return nil }
+            guard let pointer = xmlDictLookup(dictionary, name.rawValue, -1) else {
+                slots.deallocate()
+                return nil
+            }
             var index = Self.index(of: pointer)
             while slots[index].pointer != nil { index = (index + 1) & Self.mask }
             slots[index] = Slot(pointer: pointer, name: name)
         }
     }
 
-    deinit { slots.deallocate() }
+    func deallocate() { slots.deallocate() }
 
     /// The name behind a pointer that the parser handed over.
     func name(of pointer: UnsafePointer<UInt8>) -> XMLName {

@@ -11,28 +11,34 @@ final class XMLPushParser {
         case ended
         case tooDeep
         /// The root element is none that is expected.
-        case otherRoot(String)
+        case otherRoot
     }
 
     private(set) var state = State.open
-    /// Bytes at the end of the last chunk that stand after the root element.
-    private(set) var remainder = 0
-    /// The first thing that was wrong, in libxml2's words, with its line.
-    private(set) var problem: String?
-    /// Whether the problem is one that loses a part of the document.
-    private(set) var isHalted = false
+    private var depth = 0
+    private(set) var notes = Notes()
+    private var dialect: (any XMLDialect)?
     private let core: Core
+    private let open: (XMLName) -> (any XMLDialect)?
 
-    /// The parts that exist only together.
+    /// What there is to say of the document besides its elements.
+    struct Notes {
+        /// Bytes at the end of the last chunk that stand after the root element.
+        var remainder = 0
+        /// The first thing that was wrong, in libxml2's words, with its line.
+        var problem: String?
+        /// Whether libxml2 gave up before the end.
+        var isHalted = false
+        /// The root element that was refused.
+        var root: String?
+    }
+
+    /// Plain memory: nothing in it is counted on the way of an element.
     private struct Core {
         let context: xmlParserCtxtPtr
         let names: XMLNameTable
-        let open: (XMLName) -> (any XMLDialect)?
-        let limits: ReportLimits
+        let depthLimit: Int
     }
-
-    private var dialect: (any XMLDialect)?
-    private var depth = 0
 
     /// `open` makes the dialect for a root element; with `nil` it refuses it.
     init?(limits: ReportLimits, wantsText: Bool, open: @escaping (XMLName) -> (any XMLDialect)?) {
@@ -42,12 +48,16 @@ final class XMLPushParser {
             xmlFreeParserCtxt(context)
             return nil
         }
-        core = Core(context: context, names: names, open: open, limits: limits)
+        core = Core(context: context, names: names, depthLimit: limits.depth)
+        self.open = open
         xmlCtxtUseOptions(context, Self.options)
         context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
     }
 
-    deinit { xmlFreeParserCtxt(core.context) }
+    deinit {
+        core.names.deallocate()
+        xmlFreeParserCtxt(core.context)
+    }
 
     private static let options = Int32(
         XML_PARSE_RECOVER.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue
@@ -66,14 +76,14 @@ final class XMLPushParser {
 
     /// Parses a piece.
     func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard case .open = state, !isHalted, !bytes.isEmpty else { return }
+        guard case .open = state, !notes.isHalted, !bytes.isEmpty else { return }
         bytes.withMemoryRebound(to: CChar.self) { chunk in
             _ = xmlParseChunk(core.context, chunk.baseAddress, Int32(chunk.count), 0)
         }
-        if case .open = state, core.context.pointee.instate == XML_PARSER_EOF { isHalted = true }
+        if case .open = state, core.context.pointee.instate == XML_PARSER_EOF { notes.isHalted = true }
         // The parser keeps a last carriage return to itself until more comes.
-        if case .ended = state, bytes.last == 0x0D { remainder += 1 }
-        remainder = min(remainder, bytes.count)
+        if case .ended = state, bytes.last == 0x0D { notes.remainder += 1 }
+        notes.remainder = min(notes.remainder, bytes.count)
     }
 
     /// A piece of a CDATA section that was found without the parser.
@@ -81,7 +91,7 @@ final class XMLPushParser {
 
     /// The end of the input: closes the document in any case.
     func finish() {
-        if case .open = state, !isHalted { _ = xmlParseChunk(core.context, nil, 0, 1) }
+        if case .open = state, !notes.isHalted { _ = xmlParseChunk(core.context, nil, 0, 1) }
         if case .ended = state {
             dialect?.finish(isComplete: true)
         } else {
@@ -99,10 +109,13 @@ final class XMLPushParser {
         depth += 1
         let name = core.names.name(of: local)
         if depth == 1, dialect == nil {
-            guard let opened = core.open(name) else { return stop(.otherRoot(String(cString: local))) }
-            dialect = opened
+            dialect = open(name)
+            guard dialect != nil else {
+                notes.root = String(cString: local)
+                return stop(.otherRoot)
+            }
         }
-        guard depth <= core.limits.depth else { return stop(.tooDeep) }
+        guard depth <= core.depthLimit else { return stop(.tooDeep) }
         dialect?.start(
             XMLElement(name: name, depth: depth, attributes: attributes, count: count, names: core.names))
     }
@@ -115,12 +128,12 @@ final class XMLPushParser {
     }
 
     fileprivate func note(_ message: String, line: Int) {
-        if problem == nil { problem = "line \(line): \(message)" }
+        if notes.problem == nil { notes.problem = "line \(line): \(message)" }
     }
 
     private func stop(_ state: State) {
         self.state = state
-        remainder = pending
+        notes.remainder = pending
         xmlStopParser(core.context)
     }
 

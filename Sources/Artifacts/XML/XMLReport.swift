@@ -99,8 +99,8 @@ final class XMLReport: ReportParser {
         let misplaced = CDATASkipper.misplacedEnd(in: whole)
         let fed = misplaced.map { whole.part(0..<($0 + 2)) } ?? whole
         document.feed(fed)
-        guard case .open = document.state, !document.isHalted else {
-            let rest = bytes.part((fed.count - document.remainder)..<bytes.count)
+        guard case .open = document.state, !document.notes.isHalted else {
+            let rest = bytes.part((fed.count - document.notes.remainder)..<bytes.count)
             closeDocument()
             return count.isGivenUp ? none : rest
         }
@@ -127,15 +127,15 @@ final class XMLReport: ReportParser {
         prolog = Self.newProlog(grammars, sink.limits)
         switch document.state {
         case .ended:
-            if let problem = document.problem { sink.warn("malformed XML, \(problem)") }
+            if let problem = document.notes.problem { sink.warn("malformed XML, \(problem)") }
         case .tooDeep:
             sink.warn("elements nested deeper than \(sink.limits.depth): reading stopped there")
             count.isGivenUp = true
-        case .otherRoot(let name):
-            count.refused.append(String(name.prefix(80)))
+        case .otherRoot:
+            count.refused.append(String((document.notes.root ?? "").prefix(80)))
             count.isGivenUp = true
         case .open:
-            sink.warn("truncated: it breaks off before its end" + (document.problem.map { " (\($0))" } ?? ""))
+            sink.warn("truncated: it breaks off before its end" + (document.notes.problem.map { " (\($0))" } ?? ""))
             count.isGivenUp = true
         }
     }
