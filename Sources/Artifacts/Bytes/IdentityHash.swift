@@ -6,7 +6,7 @@ import CICore
 struct IdentityHash {
     private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    /// Mixes in one field; empty and absent fields are told apart from no field.
+    /// Mixes in one field; an empty one and one that is absent are the same.
     mutating func combine(_ bytes: UnsafeBufferPointer<UInt8>) {
         combine(Self.hash(bytes))
     }
@@ -25,7 +25,7 @@ struct IdentityHash {
     /// The hash of one field.
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var state = UInt64(truncatingIfNeeded: bytes.count) ^ 0x8EBC_6AF0_9C88_C6E3
-        guard let base = bytes.baseAddress else { return state }
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return state }
         let raw = UnsafeRawPointer(base)
         var offset = 0
         while offset + 8 <= bytes.count {
@@ -43,13 +43,26 @@ struct IdentityHash {
 
     /// The identity of a test within its report: source file, suite path, class and name.
     static func of(_ test: ReportedTest) -> UInt64 {
-        var path = IdentityHash()
-        for suite in test.suitePath { path.combine(suite) }
         var hash = IdentityHash()
-        hash.combine(path.value)
+        hash.combine(
+            test.suitePath.reduce(root) { path, suite in
+                var copy = suite
+                return copy.withUTF8 { below(path, $0) }
+            })
         hash.combine(test.location?.file ?? "")
         hash.combine(test.className)
         hash.combine(test.name)
+        return hash.value
+    }
+
+    /// The path that no suite is on.
+    static var root: UInt64 { IdentityHash().value }
+
+    /// The path of a suite in another one.
+    static func below(_ path: UInt64, _ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash = IdentityHash()
+        hash.combine(path)
+        hash.combine(name)
         return hash.value
     }
 

@@ -96,7 +96,7 @@ final class JUnitDialect: XMLDialect {
             suites[last].hasTests = true
             path = suites[last].pathHash
         } else {
-            path = IdentityHash().value
+            path = IdentityHash.root
         }
         let names = sink.keepsTests ? { [suites] in suites.map(\.name).filter { !$0.isEmpty } } : nil
         test = JUnitCase(element, path: path, limits: limits, suites: names)

@@ -16,12 +16,9 @@ struct JUnitSuite {
     private var isInResult = false
 
     init(_ element: XMLElement, in parent: JUnitSuite?, limits: ReportLimits, keepsNames: Bool) {
-        pathHash = parent?.pathHash ?? IdentityHash().value
+        pathHash = parent?.pathHash ?? IdentityHash.root
         if element.name == .testsuite, let value = element.value(.name), !value.isEmpty {
-            var path = IdentityHash()
-            path.combine(pathHash)
-            path.combine(value)
-            pathHash = path.value
+            pathHash = IdentityHash.below(pathHash, value)
             name = limits.name(value)
         }
         declared = Self.declaration(element)

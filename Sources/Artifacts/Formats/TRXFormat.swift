@@ -8,7 +8,7 @@ extension ReportFormat {
 
 /// `UnitTestResult`s, and after them the definitions that say which class each test is of.
 ///
-/// So the results wait for the definitions, unless only counts are wanted: then a test's id is identity enough.
+/// So the results wait for the definitions: of all formats only this one takes memory for each test.
 final class TRXDialect: XMLDialect {
     private let sink: ReportSink
     /// Results of which the class is not known yet, with their test ids.
@@ -35,7 +35,7 @@ final class TRXDialect: XMLDialect {
         case .TestMethod:
             // Up to Visual Studio 2017 the name is followed by the assembly's.
             let name = element.name(.className, sink.limits)
-            if sink.keepsTests { classes[definition] = String(name[..<(name.firstIndex(of: ",") ?? name.endIndex)]) }
+            classes[definition] = String(name[..<(name.firstIndex(of: ",") ?? name.endIndex)])
         case .RunInfo where element.value(.outcome)?.equals("Error") == true:
             runError = OpenTest(
                 test: ReportedTest(name: "test run", attempts: []), outcome: .errored, duration: .zero)
@@ -82,7 +82,6 @@ final class TRXDialect: XMLDialect {
     /// A result that holds the results of its data rows is not a test itself.
     private func endResult() {
         guard let (id, test, hasInner) = open.popLast(), !hasInner else { return }
-        guard sink.keepsTests else { return hand(test, className: id) }
         waiting.append((id, test))
     }
 
