@@ -15,7 +15,7 @@ import time
 import xml.etree.ElementTree
 
 #: PyPI projects whose source distributions hold their tests.
-PROJECTS = (("click", "8.1.8"), ("attrs", "25.3.0"))
+PROJECTS = (("click", "8.5.1"), ("attrs", "26.1.0"))
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
