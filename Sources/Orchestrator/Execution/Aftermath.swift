@@ -139,7 +139,8 @@ package struct AftermathRules: Sendable {
         let isAlone = report.batch.purpose == .isolation && report.batch.units.count == 1
         for suspect in suspects {
             let isFinal = isAlone || (type == "Timeout" && suspects.count == 1)
-            if isFinal || suspect.granularity == .test {
+            // Of several only one did it; the others must not look flaky for having been beside it.
+            if isFinal || (suspect.granularity == .test && suspects.count == 1) {
                 let words = type == "Crash" ? "\(words) while it ran" : words
                 bury([suspect], outcome: .errored, type: type, words, &result)
             }

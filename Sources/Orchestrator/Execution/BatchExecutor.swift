@@ -53,14 +53,15 @@ package struct BatchExecutor: Sendable {
         guard !batch.units.isEmpty else {
             return BatchReport(batch: batch, slot: slot, ending: .nothingCollected)
         }
-        let place = BatchPlace(root: world.directory.appending(batch.id.fileName))
+        let place = BatchPlace(
+            root: world.directory.appending(batch.id.fileName),
+            temporary: world.directory.appending("slot-\(slot).tmp"))
         do {
             let invocation = try prepare(batch, work, place)
             let ending = await run(invocation, batch, work, place, slot, notice)
             let report = BatchReading(batch: batch, work: work, place: place, tools: world.tools)
                 .report(slot: slot, invocation: invocation, ending: ending)
-            // The child's temporary files are nobody's results.
-            try? world.tools.files.remove(place.temporary)
+            empty(place.temporary)
             return report
         } catch {
             return BatchReport(batch: batch, slot: slot, ending: .couldNotStart(Self.words(of: error)))
@@ -111,6 +112,13 @@ package struct BatchExecutor: Sendable {
                 place.output, errors: invocation.separatesErrors ? place.errors : nil,
                 isFollowed: world.followsOutput),
             limits: timeouts.limits(for: batch, of: work.suite, dumpSignal: invocation.dumpSignal), notice: notice)
+    }
+
+    /// The child's temporary files are nobody's results; what cannot be removed now goes with the run's directory.
+    private func empty(_ directory: FilePath) {
+        for entry in (try? world.tools.files.entries(of: directory)) ?? [] {
+            try? world.tools.files.remove(directory.appending(entry.name))
+        }
     }
 
     private static func words(of error: any Error) -> String {

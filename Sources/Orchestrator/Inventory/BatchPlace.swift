@@ -11,9 +11,11 @@ package struct BatchPlace: Sendable, Hashable {
     /// Standard error, when apart.
     package var errors: FilePath
 
-    package init(root: FilePath) {
+    /// `temporary` may be kept for the batches of one slot, one after another: making and removing a directory for each
+    /// costs more than starting its process.
+    package init(root: FilePath, temporary: FilePath? = nil) {
         results = root.appending("results")
-        temporary = root.appending("tmp")
+        self.temporary = temporary ?? root.appending("tmp")
         output = root.appending("output.log")
         errors = root.appending("errors.log")
     }
