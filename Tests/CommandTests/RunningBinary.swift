@@ -23,6 +23,9 @@ final class RunningBinary: Sendable {
         try process.run()
     }
 
+    /// A test that fails on the way leaves nothing running.
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
     /// Sends a signal to `dt-ci` alone, as a CI service does.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

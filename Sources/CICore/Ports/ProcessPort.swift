@@ -80,9 +80,8 @@ package struct ProcessError: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// Short child processes whose output is wanted: listings, version probes, git.
 package protocol ProcessPort: Sendable {
-    /// Runs to the end, its whole process group ended at the time limit or when the task is cancelled.
-    ///
-    /// - Parameter limit: bytes kept of each stream.
+    /// Runs to the end, its whole process group ended at the time limit or when the task is cancelled, and keeps at most
+    /// `limit` bytes of each stream.
     func capture(_ command: ProcessCommand, limit: Int, timeout: Duration) async throws(ProcessError) -> CapturedProcess
 
     /// The path of an executable: `name` itself if it holds a slash and is executable, else the first hit in `path`.

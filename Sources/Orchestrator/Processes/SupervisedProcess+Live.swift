@@ -36,8 +36,13 @@ final class ProcessOrders: Sendable {
     /// Whether either was asked.
     var isCancelled: Bool { state.withLock { $0.isCancelled || $0.isKilled } }
 
-    /// Names the thread to wake.
-    fileprivate func attach(_ wakeUp: WakeUp?) { state.withLock { $0.wakeUp = wakeUp } }
+    /// Names the thread to wake; an order that came while there was none wakes it at once.
+    fileprivate func attach(_ wakeUp: WakeUp?) {
+        state.withLock { state in
+            state.wakeUp = wakeUp
+            if state.isCancelled || state.isKilled { wakeUp?.ring() }
+        }
+    }
 
     fileprivate var events: [ProcessSupervision.Event] {
         state.withLock { ($0.isKilled ? [.killed] : []) + ($0.isCancelled ? [.cancelled] : []) }

@@ -81,7 +81,9 @@ struct PytestRunnerTests {
     }
 
     @Test(arguments: [(nil, Outcome.passed), ("selected", .failed)])
-    func `files that lean on each other's imports have all of them, unless they are said to stand alone`(mode: String?, outcome: Outcome) async throws {
+    func `files that lean on each other's imports have all of them, unless they are said to stand alone`(
+        mode: String?, outcome: Outcome
+    ) async throws {
         let project = try await ConformanceProject.temporary(
             PytestRunner(),
             files: [
