@@ -89,7 +89,7 @@ def report_file(bench, megabytes):
     path = bench.work / f"junit-{megabytes}.xml"
     if not path.exists() or abs(path.stat().st_size / 1e6 / megabytes - 1) > 0.05:
         subprocess.run(
-            [sys.executable, ROOT / "scripts/lib/make-junit.py", str(megabytes), path], check=True)
+            [sys.executable, ROOT / "scripts/lib/make-junit.py", f"{megabytes}M", path], check=True)
     return str(path)
 
 
@@ -128,15 +128,17 @@ def memory(bench):
 
 def dispatch(bench):
     count = 2000
-    project = bench.work / "dispatch"
-    shutil.rmtree(project, ignore_errors=True)
-    project.mkdir()
-    (project / "dt-ci.yml").write_text(
+    configuration = (
         "version: 1\nsuites:\n  - name: noop\n    runner: command\n    command: [\"true\", \"{{tests}}\"]\n"
         f"    list: seq {count}\n    units-per-batch: 1\nrun:\n  slots: 2\n")
+    root = bench.work / f"dispatch-{os.getpid()}"
+    projects = (root / str(number) for number in range(100))
 
     def dtci():
-        shutil.rmtree(project / ".dt-ci", ignore_errors=True)
+        # Each run in a new directory: ext4 is slow to make directories just after many were removed.
+        project = next(projects)
+        project.mkdir(parents=True)
+        (project / "dt-ci.yml").write_text(configuration)
         return bench.once([bench.binary, "run", "--quiet"], project)
 
     found = bench.pairs(
@@ -144,6 +146,7 @@ def dispatch(bench):
         xargs=f"seq {count} | xargs -P2 -n1 true",
         parallel=f"seq {count} | parallel -j2 true",
     )
+    shutil.rmtree(root)
     return table(
         [f"{count} no-op batches, 2 slots", "wall", "a batch"],
         *([label, seconds(found[key][0]), seconds(found[key][0] / count)]

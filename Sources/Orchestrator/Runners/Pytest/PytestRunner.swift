@@ -16,7 +16,7 @@ package struct PytestRunner: TestRunner {
             title: "pytest", support: .live,
             tool: .init(executable: "pytest", debianPackages: ["python3-pytest"], hint: "pip install pytest"),
             finest: .test,
-            costs: .init(start: .milliseconds(400), unit: .milliseconds(500), test: .milliseconds(20)))
+            costs: .init(start: .seconds(1), unit: .milliseconds(500), test: .milliseconds(20)))
     }
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] { PytestProposals(tree: tree).all }
