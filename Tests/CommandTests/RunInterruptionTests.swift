@@ -79,7 +79,8 @@ struct RunInterruptionTests {
     }
 
     @Test func `a daemon that a test leaves behind is ended with the run`() async throws {
-        let milestone = try configure(stay: "setsid sh -c 'echo $$ > milestone; exec sleep 300' & exit 0")
+        let milestone = try configure(
+            stay: "mkfifo up; setsid sh -c 'echo $$ > up; exec sleep 300' & cat up > milestone")
         let running = try RunningBinary(binary, "run")
         let daemon = try #require(Int32(try await milestone.reached()))
         let output = try await running.end()

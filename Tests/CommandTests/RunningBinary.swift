@@ -48,17 +48,31 @@ struct Milestone {
     }
 
     /// What the child wrote, without the line break.
+    ///
+    /// - Throws: an expectation's failure after a minute in which nobody wrote.
+    /// - Returns: the text up to the line break.
     func reached() async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(
-                    with: Result {
-                        let pipe = try #require(FileHandle(forReadingAtPath: path))
-                        let bytes = try pipe.readToEnd() ?? Data()
-                        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
-                    })
-            }
+        let path = path
+        let text: String? = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Self.line(from: path)) }
         }
+        return try #require(text, "nobody wrote to \(path)")
+    }
+
+    private static func line(from path: String) -> String? {
+        let pipe = open(path, O_RDONLY | O_NONBLOCK)
+        defer { close(pipe) }
+        var text = ""
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            var entry = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
+            guard poll(&entry, 1, 1000) > 0 else { continue }
+            var bytes = [UInt8](repeating: 0, count: 256)
+            let count = read(pipe, &bytes, bytes.count)
+            if count > 0 { text += String(decoding: bytes[..<count], as: UTF8.self) }
+            if let end = text.firstIndex(of: "\n") { return String(text[..<end]) }
+        }
+        return nil
     }
 }
 
