@@ -13,6 +13,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Without traits: swift-configuration is not used.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -22,8 +24,10 @@ let package = Package(
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]
         ),
         .target(name: "CSpawn"),
+        .target(name: "CCurl"),
         .target(name: "CICore", dependencies: [.system]),
-        .target(name: "CIProviders", dependencies: ["CICore", .system]),
+        .target(name: "CurlHTTP", dependencies: ["CICore", "CCurl", .system]),
+        .target(name: "CIProviders", dependencies: ["CICore", .crypto, .system]),
         .target(name: "Artifacts", dependencies: ["CICore", "CLibXML2", .system]),
         .target(name: "TestHistory", dependencies: ["CICore", .grdb, .system]),
         .target(name: "Reporting", dependencies: ["CICore", "CIProviders", .system]),
@@ -31,26 +35,34 @@ let package = Package(
             name: "Orchestrator",
             dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto]
         ),
+        .target(name: "Simulator", dependencies: ["CICore", .hummingbird, .system]),
         .executableTarget(
             name: "dt-ci",
             dependencies: [
-                "CICore", "CIProviders", "Artifacts", "TestHistory", "Reporting", "Orchestrator",
-                .argumentParser, .system,
+                "CICore", "CIProviders", "CurlHTTP", "Artifacts", "TestHistory", "Reporting", "Orchestrator",
+                "Simulator", .argumentParser, .system,
             ]
         ),
         .testTarget(name: "CICoreTests", dependencies: ["CICore", .system]),
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "CICore", .system]),
         .testTarget(
-            name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", .system], exclude: ["Fixtures"]),
+            name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", .system],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "CurlHTTP", "CICore", .hummingbird, .system]),
         .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "CICore", .system], exclude: ["Fixtures"]),
         .testTarget(
             name: "TestHistoryTests", dependencies: ["TestHistory", "CICore", .grdb, .system], exclude: ["Fixtures"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CICore", .system]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "CIProviders", "CICore", "CurlHTTP", "Simulator", .system]),
         .testTarget(
             name: "OrchestratorTests",
             dependencies: ["Orchestrator", "Artifacts", "TestHistory", "CICore", .system],
             exclude: ["Fixtures"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["CICore", "Orchestrator", "dt-ci", .system]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["CICore", "Orchestrator", "Simulator", "dt-ci", .system]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -59,11 +71,12 @@ extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
     static let yams = Self.product(name: "Yams", package: "Yams")
 }
 
-for target in package.targets where target.type != .system && target.name != "CSpawn" {
+for target in package.targets where target.type != .system && !["CSpawn", "CCurl"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

@@ -70,5 +70,5 @@ require_swift() {
 install_build_dependencies() {
     require_swift
     # shellcheck disable=SC2046
-    install libxml2-dev libsqlite3-dev pkg-config $(package_for git git) $(package_for cc gcc)
+    install libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config $(package_for git git) $(package_for cc gcc)
 }

@@ -1,0 +1,80 @@
+package import CICore
+
+/// What a CI service shows of a running build beside its log.
+package protocol BuildBoard: Sendable {
+    /// One line beside the build's number: Jenkins' description, TeamCity's status text.
+    func describe(_ text: String) async throws(APIError)
+    /// Labels by which builds are found again; a service without labels does nothing.
+    func tag(_ tags: [String]) async throws(APIError)
+    /// Names a reason for a red build; a service without such a place does nothing.
+    func reportProblem(_ text: String, identity: String) async throws(APIError)
+}
+
+/// A service's own list of tests: Azure DevOps' test runs.
+package protocol TestRunBoard: Sendable {
+    /// Posts all tests as one finished run, with the files attached, and returns its page.
+    func post(_ results: RunResults, name: String, attachments: [SharedFile]) async throws(APIError) -> String?
+}
+
+/// What a CI service's API tells of a build that runs or ran.
+package protocol BuildJournal: Sendable {
+    func jobs() async throws(APIError) -> [BuildJob]
+    func tests(ofJob id: String) async throws(APIError) -> [JournalTest]
+    func artifacts(ofJob id: String) async throws(APIError) -> [JournalArtifact]
+    /// Tests that the service itself found flaky.
+    func flakyTests() async throws(APIError) -> [JournalTest]
+    /// The log's last part, bounded by the exchange's limit.
+    func log(ofJob id: String) async throws(APIError) -> String
+    /// Starts the job, or the build where `id` is `nil`, once more.
+    func restart(job id: String?) async throws(APIError)
+}
+
+/// A job as its service lists it.
+package struct BuildJob: Sendable, Hashable {
+    package var id: String
+    package var name: String
+    /// The service's own word.
+    package var state: String
+    package var url: String?
+
+    package init(id: String, name: String, state: String, url: String? = nil) {
+        self.id = id
+        self.name = name
+        self.state = state
+        self.url = url
+    }
+}
+
+/// A test as a service lists it.
+package struct JournalTest: Sendable, Hashable {
+    package var name: String
+    package var className: String?
+    package var file: String?
+    /// The service's own word.
+    package var result: String
+    package var duration: Duration?
+
+    package init(
+        name: String, className: String? = nil, file: String? = nil, result: String, duration: Duration? = nil
+    ) {
+        self.name = name
+        self.className = className
+        self.file = file
+        self.result = result
+        self.duration = duration
+    }
+}
+
+/// An artifact as a service lists it.
+package struct JournalArtifact: Sendable, Hashable {
+    package var path: String
+    package var url: String?
+    /// In bytes.
+    package var size: Int64?
+
+    package init(path: String, url: String? = nil, size: Int64? = nil) {
+        self.path = path
+        self.url = url
+        self.size = size
+    }
+}
