@@ -2,10 +2,10 @@ package import Artifacts
 package import CICore
 import SystemPackage
 
-/// Node's own test runner, `node --test` of Node.js 20 and later: files are units, tests are selected by their names.
+/// Node's own test runner, `node --test` of Node.js 18.20 and later: files are units, tests are selected by their names.
 package struct NodeRunner: TestRunner {
     private static let tool = RunnerProfile.Tool(
-        executable: "node", debianPackages: ["nodejs"], hint: "Node.js 20 or later from https://nodejs.org")
+        executable: "node", debianPackages: ["nodejs"], hint: "Node.js 18.20 or later from https://nodejs.org")
     /// What `node --test` itself takes for test files.
     private static let globs = [
         "**/*.test.{js,cjs,mjs}", "**/*-test.{js,cjs,mjs}", "**/*_test.{js,cjs,mjs}", "**/test-*.{js,cjs,mjs}",
@@ -108,7 +108,7 @@ package struct NodeRunner: TestRunner {
             standardInput: series.standardInput, sideFiles: files, reports: [reporting.report])
     }
 
-    /// Node 20 matches a test's own name, Node 22 the names from the outermost on, joined by spaces.
+    /// Node 18 and 20 match a test's own name, Node 22 the names from the outermost on, joined by spaces.
     private func pattern(of unit: TestUnit) -> String {
         let names = unit.selector.dropFirst(unit.container.count + 1).split(separator: " > ").map(String.init)
         let full = names.joined(separator: " ")
