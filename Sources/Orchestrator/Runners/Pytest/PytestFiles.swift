@@ -48,11 +48,14 @@ struct PytestFiles {
         // pytest falls back to the whole directory when a configured path is missing; a suite's own is named.
         default: return suite.selection.paths.contains(path) ? [] : nil
         }
-        let walk = TreeWalk(from: start, leaving: settings.rule, with: tools.files)
+        let rule = settings.rule
+        let walk = TreeWalk(from: start, leaving: rule, with: tools.files)
         let prefix = base.isEmpty ? "" : base + "/"
         let files = walk.files.map { prefix + $0 }
         let conftests = files.filter { $0 == "conftest.py" || $0.hasSuffix("/conftest.py") }
-        guard walk.linkedDirectories.isEmpty, !hasHooks(in: conftests), !hasHooks(around: [base]) else { return nil }
+        guard walk.linkedDirectories.isEmpty, PytestEnvironments(in: start, of: walk, tools: tools).areClear(by: rule),
+            !hasHooks(in: conftests), !hasHooks(around: [base])
+        else { return nil }
         return files.filter(settings.collects)
     }
 

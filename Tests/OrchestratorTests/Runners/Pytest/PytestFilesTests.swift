@@ -18,8 +18,8 @@ struct PytestFilesTests {
     private static let tests = [
         "tests/test_a.py": "def test_1(): pass", "tests/sub/b_test.py": "def test_1(): pass", "tests/helper.py": "",
         "build/test_c.py": "def test_1(): pass", "test_top.py": "def test_1(): pass",
-        "vendor/test_v.py": "def test_1(): pass", "env/pyvenv.cfg": "", "env/test_e.py": "def test_1(): pass",
-        ".hidden/test_h.py": "def test_1(): pass",
+        "vendor/test_v.py": "def test_1(): pass", "env/pyvenv.cfg": "", "env/bin/activate": "",
+        "env/test_e.py": "def test_1(): pass", ".hidden/test_h.py": "def test_1(): pass",
     ]
 
     static let projects: [Project] = [
@@ -68,6 +68,14 @@ struct PytestFilesTests {
         let collected = Set(items.map { PytestSelector($0.selector).file })
         let excluded = project.exclude.map(Glob.init)
         #expect(collected.filter { file in !excluded.contains { $0.matches(file) } } == Set(found))
+    }
+
+    @Test(arguments: ["pyvenv.cfg", "conda-meta/history", "bin/activate", "bin/Activate.ps1"])
+    func `what only some versions of pytest take for an environment is left to pytest`(file: String) throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write(["test_a.py": "", "env/test_b.py": "", "env/\(file)": ""])
+        let suite = Suite(name: "s", runner: "pytest", workingDirectory: scratch.path)
+        #expect(PytestFiles(suite: suite, tools: scratch.tools).found() == nil)
     }
 
     @Test func `a linked directory is left to pytest`() throws {
