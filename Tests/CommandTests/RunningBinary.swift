@@ -5,12 +5,12 @@ import Testing
 final class RunningBinary: Sendable {
     private let process = Process()
     private let scratch: TemporaryDirectory
-    private let ended: AsyncStream<Void>
+    private let ended: AsyncStream<ContinuousClock.Instant>
 
     /// Starts it; its streams go to files.
     init(_ binary: DTCIBinary, _ arguments: String...) throws {
         scratch = try TemporaryDirectory()
-        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        let (stream, continuation) = AsyncStream<ContinuousClock.Instant>.makeStream()
         ended = stream
         process.executableURL = try DTCIBinary.executable()
         process.arguments = arguments
@@ -19,7 +19,10 @@ final class RunningBinary: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try scratch.handle("stdout")
         process.standardError = try scratch.handle("stderr")
-        process.terminationHandler = { _ in continuation.finish() }
+        process.terminationHandler = { _ in
+            continuation.yield(.now)
+            continuation.finish()
+        }
         try process.run()
     }
 
@@ -30,11 +33,15 @@ final class RunningBinary: Sendable {
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Waits for its end.
-    func end() async throws -> DTCIBinary.Output {
-        for await _ in ended {}
-        return DTCIBinary.Output(
+    func end() async throws -> DTCIBinary.Output { try await endAndInstant().output }
+
+    /// Waits for its end; the instant is that of the end itself, however long the test has to wait for a processor.
+    func endAndInstant() async throws -> (output: DTCIBinary.Output, instant: ContinuousClock.Instant) {
+        let instant = try #require(await ended.first { _ in true })
+        let output = DTCIBinary.Output(
             exitCode: process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0),
             standardOutput: try scratch.text("stdout"), standardError: try scratch.text("stderr"))
+        return (output, instant)
     }
 }
 
