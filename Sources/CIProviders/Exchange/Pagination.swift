@@ -4,6 +4,8 @@ package import CICore
 package enum Pagination: Sendable {
     /// `Link: <…>; rel="next"`: GitHub, Gitea.
     case linkHeader
+    /// The same with the elements as a member of an object: GitHub's check runs.
+    case linkHeaderWithin(elements: String)
     /// The next page's number in a header, empty at the end: GitLab's `X-Next-Page`.
     case pageHeader(String, query: String)
     /// The next page's URL in the body: Bitbucket's `next`, TeamCity's `nextHref`, Travis CI's `@pagination.next.@href`.
@@ -35,7 +37,8 @@ extension Pagination {
     private func items(in document: JSONValue) -> [JSONValue] {
         switch self {
         case .linkHeader, .pageHeader: document.array
-        case .bodyURL(_, let key), .bodyToken(_, _, let key), .headerToken(_, _, let key), .skip(_, let key):
+        case .linkHeaderWithin(let key), .bodyURL(_, let key), .bodyToken(_, _, let key), .headerToken(_, _, let key),
+            .skip(_, let key):
             document[key]?.array ?? []
         }
     }
@@ -45,7 +48,7 @@ extension Pagination {
         after url: String, of answer: APIAnswer, _ document: JSONValue, count: Int, _ call: APICall, _ client: APIClient
     ) -> String? {
         switch self {
-        case .linkHeader:
+        case .linkHeader, .linkHeaderWithin:
             return answer.response[header: "Link"].flatMap(LinkHeader.next).flatMap(client.within)
         case .pageHeader(let name, let query):
             return answer.response[header: name].flatMap { $0.isEmpty ? nil : client.url(of: call, query, $0) }

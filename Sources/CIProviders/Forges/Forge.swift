@@ -74,7 +74,9 @@ package struct ForgeConnection: Sendable {
 
 /// Every forge there is; one exists by being listed here.
 package enum Forges {
-    package static let all: [Forge] = []
+    package static let all: [Forge] = [
+        .gitHub, .gitea, .forgejo,
+    ]
 
     /// The forge of a build; `nil` for none or one that nobody knows.
     package static func named(_ id: String?) -> Forge? { all.first { $0.id == id } }
