@@ -24,10 +24,12 @@ package struct HTTPRequest: Sendable {
     package var timeout: Duration
     /// Bytes of the answer's body that are kept; the rest is not even fetched.
     package var answerLimit: Int
+    /// The URL of an HTTP proxy that this request goes through whatever the environment says; `nil` leaves it to that.
+    package var proxy: String?
 
     package init(
         _ method: Method, _ url: String, headers: [HTTPHeader] = [], body: HTTPBody = HTTPBody(),
-        timeout: Duration = .seconds(10), answerLimit: Int = 8 << 20
+        timeout: Duration = .seconds(10), answerLimit: Int = 8 << 20, proxy: String? = nil
     ) {
         self.method = method
         self.url = url
@@ -35,6 +37,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.timeout = timeout
         self.answerLimit = answerLimit
+        self.proxy = proxy
     }
 }
 

@@ -8,12 +8,17 @@ package struct APIClient: Sendable {
     package let base: String
     /// Headers of every call: the token, `Accept`, the API's version.
     package let headers: [HTTPHeader]
+    /// A proxy that all its calls must go through, such as the one that adds the credentials in Bitbucket Pipelines.
+    let proxy: String?
     let exchange: Exchange
 
-    package init(title: String, base: String, headers: [HTTPHeader], exchange: Exchange) {
+    package init(
+        title: String, base: String, headers: [HTTPHeader], proxy: String? = nil, exchange: Exchange
+    ) {
         self.title = title
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.headers = headers
+        self.proxy = proxy
         self.exchange = exchange
     }
 
@@ -58,7 +63,8 @@ extension APIClient {
     func answer(to call: APICall, url: String) async throws(APIError) -> APIAnswer {
         let what = "\(title): \(call.method.rawValue) \(call.path.text)"
         let request = HTTPRequest(
-            call.method, url, headers: headers + call.headers, body: call.body, timeout: exchange.manners.timeout)
+            call.method, url, headers: headers + call.headers, body: call.body, timeout: exchange.manners.timeout,
+            proxy: proxy)
         let response: HTTPResponse
         do {
             response = try await exchange.ports.http.send(request)
