@@ -5,7 +5,7 @@ import Testing
 
 struct LoopbackServerTests {
     @Test func `a server has a port while its body runs`() async throws {
-        let port = try await LoopbackServer.serving(Router()) { $0 }
+        let port = try await LoopbackServer.serving(Router().buildResponder()) { $0 }
         #expect(port > 0)
     }
 }
