@@ -1,3 +1,5 @@
+import CICore
+
 extension Forge {
     /// github.com, GitHub Enterprise Cloud and GitHub Enterprise Server.
     static let gitHub = Forge(
