@@ -76,6 +76,7 @@ package struct ForgeConnection: Sendable {
 package enum Forges {
     package static let all: [Forge] = [
         .gitHub, .gitea, .forgejo,
+        .gitLab, .bitbucket,
     ]
 
     /// The forge of a build; `nil` for none or one that nobody knows.

@@ -1,0 +1,47 @@
+import CICore
+import Crypto
+
+/// GitLab's registry of generic packages: one package `dt-ci`, with one version a pipeline. The job's own token may write.
+struct GitLabPackageShelf: FileShelf {
+    let client: APIClient
+    let build: GitLabBuild
+
+    func put(_ file: SharedFile) async throws(APIError) -> String? {
+        let name = GitLabFileName.safe(file.name)
+        let path: APIPath = "/projects/\(build.project)/packages/generic/dt-ci/\(version)/\(name)"
+        let answer = try await client.send(
+            APICall(
+                .put, path, query: [("select", "package_file")],
+                headers: [HTTPHeader("Content-Type", "application/octet-stream")], body: HTTPBody(file.content)))
+        // The file is there whatever the answer looks like; GitLab before 14 says but `201 Created`.
+        let id = try? answer.json()["id"]?.int
+        if let id, let page = build.page { return "\(page)/-/package_files/\(id)/download" }
+        return client.base + path.text
+    }
+
+    /// Three numbers, as GitLab before 15 insists on.
+    private var version: String {
+        if let number = Int(build.run), number >= 0 { return "0.0.\(number)" }
+        return "0.0.0-\(GitLabFileName.safe(build.run))"
+    }
+}
+
+/// Names that GitLab takes for files: letters, digits, `.`, `_` and `-`, of which the first is no dot.
+enum GitLabFileName {
+    /// The name itself, or one of legal characters that no other name turns into.
+    static func safe(_ name: String) -> String {
+        let scalars = name.unicodeScalars.map { isLegal($0) ? Character($0) : "-" }
+        guard !scalars.elementsEqual(name) || scalars.first == "." || scalars.count > 200 || scalars.isEmpty else {
+            return name
+        }
+        let digest = Hexadecimal.text(of: SHA256.hash(data: Array(name.utf8))).prefix(10)
+        return "\(digest)-" + String(scalars.drop { $0 == "." }.suffix(180))
+    }
+
+    private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
+        default: false
+        }
+    }
+}
