@@ -48,6 +48,36 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// `"name":value`
+    package mutating func member(_ name: StaticString, _ text: String?) {
+        key(name)
+        value(text)
+    }
+
+    /// `"name":value`
+    package mutating func member(_ name: StaticString, _ number: Int?) {
+        key(name)
+        value(number)
+    }
+
+    /// `"name":value`, in seconds.
+    package mutating func member(_ name: StaticString, _ duration: Duration?) {
+        key(name)
+        value(duration)
+    }
+
+    /// `"name":value`
+    package mutating func member(_ name: StaticString, _ number: Double?) {
+        key(name)
+        value(number)
+    }
+
+    /// `"name":value`
+    package mutating func member(_ name: StaticString, _ flag: Bool?) {
+        key(name)
+        value(flag)
+    }
+
     package mutating func value(_ text: String?) {
         guard let text else { return null() }
         separate()

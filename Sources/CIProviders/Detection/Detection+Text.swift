@@ -19,8 +19,7 @@ extension Detection {
     package var json: String {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.key("schema")
-            writer.value("dt-ci/context/v1")
+            writer.member("schema", "dt-ci/context/v1")
             context.write(&writer)
             writer.key("decidedBy")
             writer.object { writer in
@@ -69,53 +68,39 @@ extension BuildContext {
     }
 
     fileprivate func write(_ writer: inout JSONWriter) {
-        writer.key("service")
-        writer.value(service)
-        writer.key("simulator")
-        writer.value(simulator)
+        writer.member("service", service)
+        writer.member("simulator", simulator)
         writer.key("commit")
         writer.texts(("sha", source.commit), ("mergeSHA", source.mergeCommit))
-        writer.key("branch")
-        writer.value(source.branch)
-        writer.key("tag")
-        writer.value(source.tag)
+        writer.member("branch", source.branch)
+        writer.member("tag", source.tag)
         writer.key("pullRequest")
         write(pullRequest, &writer)
         writer.key("repository")
         writer.texts(("slug", repository.slug), ("forge", repository.forge), ("host", repository.host))
         writer.key("run")
         writer.object { writer in
-            writer.key("id")
-            writer.value(execution.run.id)
-            writer.key("attempt")
-            writer.value(execution.run.attempt)
-            writer.key("number")
-            writer.value(execution.run.number)
-            writer.key("url")
-            writer.value(execution.run.url)
+            writer.member("id", execution.run.id)
+            writer.member("attempt", execution.run.attempt)
+            writer.member("number", execution.run.number)
+            writer.member("url", execution.run.url)
         }
         writer.key("job")
         writer.texts(("id", execution.job.id), ("name", execution.job.name), ("url", execution.job.url))
         writer.key("node")
         writer.object { writer in
-            writer.key("index")
-            writer.value(execution.node.index)
-            writer.key("total")
-            writer.value(execution.node.total)
+            writer.member("index", execution.node.index)
+            writer.member("total", execution.node.total)
         }
-        writer.key("actor")
-        writer.value(actor)
+        writer.member("actor", actor)
     }
 
     private func write(_ pullRequest: PullRequest?, _ writer: inout JSONWriter) {
         guard let pullRequest else { return writer.null() }
         writer.object { writer in
-            writer.key("number")
-            writer.value(pullRequest.number)
-            writer.key("target")
-            writer.value(pullRequest.target)
-            writer.key("fork")
-            writer.value(pullRequest.isFork)
+            writer.member("number", pullRequest.number)
+            writer.member("target", pullRequest.target)
+            writer.member("fork", pullRequest.isFork)
         }
     }
 }

@@ -5,10 +5,8 @@ extension ConfigurationSchema {
     package static func json(runners: [RunnerID]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.key("$schema")
-            writer.value("https://json-schema.org/draft/2020-12/schema")
-            writer.key("title")
-            writer.value(Configuration.fileName)
+            writer.member("$schema", "https://json-schema.org/draft/2020-12/schema")
+            writer.member("title", Configuration.fileName)
             write(RootKeys.section, runners: runners, &writer)
             writer.key("$defs")
             writer.object { writer in
@@ -22,8 +20,7 @@ extension ConfigurationSchema {
     }
 
     private static func write(_ section: Section, runners: [RunnerID], _ writer: inout JSONWriter) {
-        writer.key("type")
-        writer.value("object")
+        writer.member("type", "object")
         writer.key("properties")
         writer.object { writer in
             for key in section.keys {
@@ -34,14 +31,12 @@ extension ConfigurationSchema {
         }
         writer.key("required")
         writer.array(section.keys.filter(\.isRequired)) { $0.value($1.name) }
-        writer.key("additionalProperties")
-        writer.value(false)
+        writer.member("additionalProperties", false)
     }
 
     private static func write(_ key: any AnyKey, as type: SchemaType, _ writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("description")
-            writer.value(key.summary)
+            writer.member("description", key.summary)
             type.write(&writer)
             guard let value = key.shownDefault, case .text(let text) = value, !text.isEmpty, !key.isRequired else {
                 return
@@ -63,15 +58,12 @@ extension SchemaType {
             writer.array(words) { $0.value($1) }
         case .integer(let minimum, let maximum):
             writer.member("type", "integer")
-            writer.key("minimum")
-            writer.value(minimum)
+            writer.member("minimum", minimum)
             guard let maximum else { return }
-            writer.key("maximum")
-            writer.value(maximum)
+            writer.member("maximum", maximum)
         case .boolean: writer.member("type", "boolean")
         case .constant(let number):
-            writer.key("const")
-            writer.value(number)
+            writer.member("const", number)
         case .list(let element):
             writer.member("type", "array")
             writer.key("items")
@@ -102,12 +94,5 @@ extension SchemaType {
     private func accepts(_ isWanted: (SchemaType) -> Bool) -> Bool {
         if case .either(let types) = self { return types.contains(where: isWanted) }
         return isWanted(self)
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func member(_ name: StaticString, _ text: String) {
-        key(name)
-        value(text)
     }
 }

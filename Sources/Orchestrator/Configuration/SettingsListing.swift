@@ -44,17 +44,14 @@ package struct SettingsListing: Sendable {
     package var json: String {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.key("schema")
-            writer.value("dt-ci/configuration/v1")
+            writer.member("schema", "dt-ci/configuration/v1")
             writer.key("settings")
             writer.array(rows) { writer, row in
                 writer.object { writer in
-                    writer.key("key")
-                    writer.value(row.key)
+                    writer.member("key", row.key)
                     writer.key("value")
                     row.value.write(&writer)
-                    writer.key("source")
-                    writer.value(row.origin.description)
+                    writer.member("source", row.origin.description)
                 }
             }
         }

@@ -10,27 +10,22 @@ package enum PlanV1 {
     /// The whole document as an object; how long planning took is told under `timing` and is no part of the plan.
     package static func write(_ plan: Plan, planning: Duration? = nil, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("schema")
-            writer.value(schema)
+            writer.member("schema", schema)
             writeFields(of: plan, to: &writer)
             guard let planning else { return }
             writer.key("timing")
             writer.object { writer in
-                writer.key("planning")
-                writer.value(planning)
+                writer.member("planning", planning)
             }
         }
     }
 
     private static func writeFields(of plan: Plan, to writer: inout JSONWriter) {
-        writer.key("id")
-        writer.value(plan.id)
+        writer.member("id", plan.id)
         writer.key("nodes")
         writer.array(plan.nodes) { writer, node in write(node, to: &writer) }
-        writer.key("makespan")
-        writer.value(plan.makespan)
-        writer.key("lowerBound")
-        writer.value(plan.lowerBound)
+        writer.member("makespan", plan.makespan)
+        writer.member("lowerBound", plan.lowerBound)
         writer.key("unsatisfiable")
         writer.array(plan.unsatisfiable) { writer, unit in write(unit, to: &writer) }
         writer.key("inputs")
@@ -39,14 +34,10 @@ package enum PlanV1 {
 
     private static func write(_ node: PlannedNode, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("index")
-            writer.value(node.index)
-            writer.key("hardware")
-            writer.value(node.hardware.rawValue)
-            writer.key("slots")
-            writer.value(node.slots)
-            writer.key("estimate")
-            writer.value(node.estimate)
+            writer.member("index", node.index)
+            writer.member("hardware", node.hardware.rawValue)
+            writer.member("slots", node.slots)
+            writer.member("estimate", node.estimate)
             writer.key("batches")
             writer.array(node.batches) { writer, batch in write(batch, to: &writer) }
         }
@@ -54,44 +45,33 @@ package enum PlanV1 {
 
     private static func write(_ batch: PlannedBatch, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("id")
-            writer.value(batch.id.rawValue)
-            writer.key("suite")
-            writer.value(batch.suite.rawValue)
+            writer.member("id", batch.id.rawValue)
+            writer.member("suite", batch.suite.rawValue)
             writer.key("units")
             writer.array(batch.units) { writer, unit in writer.value(unit.rawValue) }
-            writer.key("estimate")
-            writer.value(batch.estimate)
+            writer.member("estimate", batch.estimate)
             writer.key("after")
             writer.array(batch.after) { writer, id in writer.value(id.rawValue) }
             if batch.isSerial {
-                writer.key("serial")
-                writer.value(true)
+                writer.member("serial", true)
             }
         }
     }
 
     private static func write(_ unit: UnsatisfiableUnit, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("unit")
-            writer.value(unit.unit.rawValue)
-            writer.key("requirement")
-            writer.value(unit.requirement)
-            writer.key("reason")
-            writer.value(unit.reason)
+            writer.member("unit", unit.unit.rawValue)
+            writer.member("requirement", unit.requirement)
+            writer.member("reason", unit.reason)
         }
     }
 
     private static func write(_ inputs: Plan.Inputs, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("commit")
-            writer.value(inputs.commit)
-            writer.key("inventory")
-            writer.value(inputs.inventory)
-            writer.key("history")
-            writer.value(inputs.history)
-            writer.key("configuration")
-            writer.value(inputs.configuration)
+            writer.member("commit", inputs.commit)
+            writer.member("inventory", inputs.inventory)
+            writer.member("history", inputs.history)
+            writer.member("configuration", inputs.configuration)
         }
     }
 }

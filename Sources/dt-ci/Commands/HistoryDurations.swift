@@ -34,26 +34,14 @@ struct HistoryDurations: AsyncParsableCommand {
     }
 
     private func write(_ rows: ArraySlice<Row>) throws {
-        try HistoryOutput.writeJSON("dt-ci/history-durations/v1") { writer in
-            writer.key("durations")
-            writer.array(rows) { writer, row in
-                writer.object { writer in
-                    writer.key("suite")
-                    writer.value(row.group.suite.rawValue)
-                    writer.key("hardware")
-                    writer.value(row.group.hardware.rawValue)
-                    writer.key("container")
-                    writer.value(row.container)
-                    writer.key("seconds")
-                    writer.value(row.expected)
-                    writer.key("limit")
-                    writer.value(row.limit)
-                    writer.key("tests")
-                    writer.value(row.tests)
-                    writer.key("samples")
-                    writer.value(row.samples)
-                }
-            }
+        try HistoryOutput.writeJSON("dt-ci/history-durations/v1", "durations", of: rows) { writer, row in
+            writer.member("suite", row.group.suite.rawValue)
+            writer.member("hardware", row.group.hardware.rawValue)
+            writer.member("container", row.container)
+            writer.member("seconds", row.expected)
+            writer.member("limit", row.limit)
+            writer.member("tests", row.tests)
+            writer.member("samples", row.samples)
         }
     }
 

@@ -28,22 +28,12 @@ struct HistoryFlaky: AsyncParsableCommand {
     }
 
     private func write(_ tests: [FlakyTest]) throws {
-        try HistoryOutput.writeJSON("dt-ci/history-flaky/v1") { writer in
-            writer.key("tests")
-            writer.array(tests) { writer, test in
-                writer.object { writer in
-                    writer.key("id")
-                    writer.value(test.test.rawValue)
-                    writer.key("runs")
-                    writer.value(test.runs)
-                    writer.key("flakyRuns")
-                    writer.value(test.flakyRuns)
-                    writer.key("rate")
-                    writer.value(test.rate)
-                    writer.key("lastSeen")
-                    writer.value(HistoryOutput.time(test.lastSeen))
-                }
-            }
+        try HistoryOutput.writeJSON("dt-ci/history-flaky/v1", "tests", of: tests) { writer, test in
+            writer.member("id", test.test.rawValue)
+            writer.member("runs", test.runs)
+            writer.member("flakyRuns", test.flakyRuns)
+            writer.member("rate", test.rate)
+            writer.member("lastSeen", HistoryOutput.time(test.lastSeen))
         }
     }
 }

@@ -78,10 +78,8 @@ struct HistoryImport: AsyncParsableCommand {
                 writer.key("errors")
                 writer.array(problems) { writer, problem in
                     writer.object { writer in
-                        writer.key("path")
-                        writer.value(problem.location)
-                        writer.key("message")
-                        writer.value(problem.description)
+                        writer.member("path", problem.location)
+                        writer.member("message", problem.description)
                     }
                 }
             }

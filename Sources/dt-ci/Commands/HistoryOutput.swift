@@ -44,12 +44,24 @@ enum HistoryOutput {
     static func writeJSON(_ schema: String, _ body: (inout JSONWriter) -> Void) throws {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.key("schema")
-            writer.value(schema)
+            writer.member("schema", schema)
             body(&writer)
         }
         writer.endLine()
         try write(writer.bytes)
+    }
+
+    /// One document with its schema and a list of objects; `body` adds the members of each.
+    static func writeJSON<Element>(
+        _ schema: String, _ name: StaticString, of elements: some Sequence<Element>,
+        _ body: (inout JSONWriter, Element) -> Void
+    ) throws {
+        try writeJSON(schema) { writer in
+            writer.key(name)
+            writer.array(elements) { writer, element in
+                writer.object { body(&$0, element) }
+            }
+        }
     }
 
     /// ISO 8601 in UTC, whole seconds.

@@ -57,8 +57,7 @@ struct HistoryShow: AsyncParsableCommand {
 
     private func write(_ id: TestID, _ results: [PastResult]) throws {
         try HistoryOutput.writeJSON("dt-ci/history-test/v1") { writer in
-            writer.key("id")
-            writer.value(id.rawValue)
+            writer.member("id", id.rawValue)
             writer.key("results")
             writer.array(results) { writer, result in result.write(to: &writer) }
         }
@@ -70,29 +69,18 @@ extension PastResult {
     func write(to writer: inout JSONWriter, withTest: Bool = false) {
         writer.object { writer in
             if withTest {
-                writer.key("test")
-                writer.value(test.rawValue)
+                writer.member("test", test.rawValue)
             }
-            writer.key("outcome")
-            writer.value(outcome.rawValue)
-            writer.key("flaky")
-            writer.value(isFlaky)
-            writer.key("attempts")
-            writer.value(attempts)
-            writer.key("seconds")
-            writer.value(duration)
-            writer.key("hardware")
-            writer.value(hardware.rawValue)
-            writer.key("run")
-            writer.value(run.id.rawValue)
-            writer.key("startedAt")
-            writer.value(HistoryOutput.time(run.startedAt))
-            writer.key("commit")
-            writer.value(run.commit)
-            writer.key("branch")
-            writer.value(run.branch)
-            writer.key("complete")
-            writer.value(run.isComplete)
+            writer.member("outcome", outcome.rawValue)
+            writer.member("flaky", isFlaky)
+            writer.member("attempts", attempts)
+            writer.member("seconds", duration)
+            writer.member("hardware", hardware.rawValue)
+            writer.member("run", run.id.rawValue)
+            writer.member("startedAt", HistoryOutput.time(run.startedAt))
+            writer.member("commit", run.commit)
+            writer.member("branch", run.branch)
+            writer.member("complete", run.isComplete)
         }
     }
 }

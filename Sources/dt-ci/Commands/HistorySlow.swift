@@ -27,26 +27,14 @@ struct HistorySlow: AsyncParsableCommand {
     }
 
     private func write(_ timings: [TestTiming]) throws {
-        try HistoryOutput.writeJSON("dt-ci/history-slow/v1") { writer in
-            writer.key("tests")
-            writer.array(timings) { writer, timing in
-                writer.object { writer in
-                    writer.key("id")
-                    writer.value(timing.id.rawValue)
-                    writer.key("container")
-                    writer.value(timing.container)
-                    writer.key("hardware")
-                    writer.value(timing.hardware.rawValue)
-                    writer.key("seconds")
-                    writer.value(timing.learnt.typical)
-                    writer.key("p99")
-                    writer.value(timing.learnt.upper)
-                    writer.key("samples")
-                    writer.value(timing.learnt.samples)
-                    writer.key("seenAt")
-                    writer.value(HistoryOutput.time(timing.seenAt))
-                }
-            }
+        try HistoryOutput.writeJSON("dt-ci/history-slow/v1", "tests", of: timings) { writer, timing in
+            writer.member("id", timing.id.rawValue)
+            writer.member("container", timing.container)
+            writer.member("hardware", timing.hardware.rawValue)
+            writer.member("seconds", timing.learnt.typical)
+            writer.member("p99", timing.learnt.upper)
+            writer.member("samples", timing.learnt.samples)
+            writer.member("seenAt", HistoryOutput.time(timing.seenAt))
         }
     }
 }

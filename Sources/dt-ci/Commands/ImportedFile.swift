@@ -23,16 +23,11 @@ struct ImportedFile {
     /// As an object.
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("path")
-            writer.value(path)
-            writer.key("format")
-            writer.value(format)
-            writer.key("suite")
-            writer.value(suite.rawValue)
-            writer.key("tests")
-            writer.value(tests.count)
-            writer.key("seconds")
-            writer.value(duration)
+            writer.member("path", path)
+            writer.member("format", format)
+            writer.member("suite", suite.rawValue)
+            writer.member("tests", tests.count)
+            writer.member("seconds", duration)
             writer.key("warnings")
             writer.array(warnings) { $0.value($1) }
         }
