@@ -13,11 +13,11 @@ extension ReportFormat {
 }
 
 /// Both generations of NUnit's XML: `test-suite`s in each other, `test-case`s in them.
-final class NUnitDialect: XMLDialect {
-    private let sink: ReportSink
+final class NUnitDialect: SingleTestDialect {
+    let sink: ReportSink
+    var test: OpenTest?
+    var texts: XMLTexts
     private var suites: [Suite] = []
-    private var test: OpenTest?
-    private var texts: XMLTexts
 
     private struct Suite {
         var name: String
@@ -54,8 +54,7 @@ final class NUnitDialect: XMLDialect {
     func end(_ name: XMLName, depth: Int) {
         switch name {
         case .testCase:
-            if let test { sink.take(test.finished(limits: sink.limits)) }
-            test = nil
+            endTest()
         case .testSuite:
             endSuite()
         case .message:
@@ -72,14 +71,6 @@ final class NUnitDialect: XMLDialect {
         default:
             break
         }
-    }
-
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) { texts.append(bytes) }
-
-    func finish(isComplete: Bool) {
-        guard !isComplete, test != nil else { return }
-        test?.breakOff()
-        end(.testCase, depth: 0)
     }
 
     /// The class is an attribute in NUnit 3 and a part of the name in NUnit 2.
@@ -118,11 +109,6 @@ final class NUnitDialect: XMLDialect {
     /// The last point before any argument list.
     private static func lastDot(in name: String) -> String.Index? {
         name[..<(name.firstIndex(of: "(") ?? name.endIndex)].lastIndex(of: ".")
-    }
-
-    private func keepProperty(_ element: XMLElement) {
-        guard let count = test?.test.properties.count, count < sink.limits.items else { return }
-        test?.test.properties[element.name(.name, sink.limits)] = element.name(.value, sink.limits)
     }
 
     private func endMessage(_ message: String?) {

@@ -8,13 +8,13 @@ extension ReportFormat {
 }
 
 /// `assembly`, `collection` (or `class`), `test`.
-final class XUnitNetDialect: XMLDialect {
-    private let sink: ReportSink
+final class XUnitNetDialect: SingleTestDialect {
+    let sink: ReportSink
+    var test: OpenTest?
+    var texts: XMLTexts
     private var assembly = ""
-    private var test: OpenTest?
     /// An `<error>` of the assembly: a class fixture's clean-up, for one.
     private var error: OpenTest?
-    private var texts: XMLTexts
 
     init(sink: ReportSink) {
         self.sink = sink
@@ -37,8 +37,7 @@ final class XUnitNetDialect: XMLDialect {
             let type = element.text(.exceptionType, sink.limits)
             if error != nil { error?.reason.type = type } else { test?.reason.type = type }
         case .trait:
-            guard let count = test?.test.properties.count, count < sink.limits.items else { return }
-            test?.test.properties[element.name(.name, sink.limits)] = element.name(.value, sink.limits)
+            keepProperty(element)
         case .message, .stackTraceElement, .reason, .output:
             texts.start()
         default:
@@ -49,8 +48,7 @@ final class XUnitNetDialect: XMLDialect {
     func end(_ name: XMLName, depth: Int) {
         switch name {
         case .test:
-            if let test { sink.take(test.finished(limits: sink.limits)) }
-            test = nil
+            endTest()
         case .error:
             if let error { sink.take(error.finished(limits: sink.limits)) }
             error = nil
@@ -66,14 +64,6 @@ final class XUnitNetDialect: XMLDialect {
         default:
             break
         }
-    }
-
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) { texts.append(bytes) }
-
-    func finish(isComplete: Bool) {
-        guard !isComplete, test != nil else { return }
-        test?.breakOff()
-        end(.test, depth: 0)
     }
 
     private var path: [String] { assembly.isEmpty ? [] : [assembly] }
