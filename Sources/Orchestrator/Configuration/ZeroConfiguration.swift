@@ -14,9 +14,10 @@ package struct ZeroConfiguration: Sendable {
     ]
 
     /// Chooses among what the runners propose.
-    package init(choosing all: [SuiteProposal]) {
+    package init(choosing all: [SuiteProposal]) { self.init(choosing: all, besides: []) }
+
+    private init(choosing all: [SuiteProposal], besides fixtures: [SuiteProposal]) {
         var kept: [SuiteProposal] = []
-        var sentences: [String] = []
         let ranked = all.enumerated().sorted { left, right in
             Self.rank(of: left.element, at: left.offset).lexicographicallyPrecedes(
                 Self.rank(of: right.element, at: right.offset))
@@ -31,12 +32,16 @@ package struct ZeroConfiguration: Sendable {
         }
         kept = all.filter(Set(kept).contains)
         proposals = Self.named(kept)
-        sentences = proposals.map { "\($0.name): \($0.because)" }
-        assumptions = sentences + leftOut
+        assumptions =
+            proposals.map { "\($0.name): \($0.because)" } + leftOut + Self.sentences(leavingOut: fixtures)
     }
 
-    /// Looks at a tree with every runner.
-    package init(in tree: SourceTree) { self.init(choosing: TestRunners.proposals(in: tree)) }
+    /// Looks at a tree with every runner; what lies among fixtures proposes nothing.
+    package init(in tree: SourceTree) {
+        let own = tree.withoutFixtures
+        let hasFixtures = own.files.count < tree.files.count
+        self.init(choosing: TestRunners.proposals(in: own), besides: hasFixtures ? TestRunners.proposals(in: tree) : [])
+    }
 
     /// Outermost first, then the preferred of a family, then as listed.
     private static func rank(of proposal: SuiteProposal, at offset: Int) -> [Int] {
@@ -63,6 +68,14 @@ package struct ZeroConfiguration: Sendable {
             ? "it would run the tests of \(outer.runner) again"
             : "it lies within \(outer.directory.isEmpty ? "the root's" : outer.directory + "'s") \(outer.runner) suite"
         return "left out: \(inner.runner)\(place), because \(reason)"
+    }
+
+    /// One for each directory of fixtures that would have been taken for suites.
+    private static func sentences(leavingOut fixtures: [SuiteProposal]) -> [String] {
+        let directories = fixtures.compactMap { FixtureDirectory(around: $0.directory)?.path }
+        return Dictionary(grouping: directories, by: \.self).sorted { $0.key < $1.key }.map { directory, all in
+            "left out: what looks like \(counted(all.count, "suite")) in \(directory)"
+        }
     }
 
     /// Names that are taken get their directory, then a number.

@@ -33,6 +33,13 @@ package struct SourceTree: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The files of the project's own, without those in directories of fixtures.
+    package var withoutFixtures: SourceTree {
+        SourceTree(
+            root: root, files: files.filter { FixtureDirectory(around: $0) == nil },
+            leftOut: leftOut.filter { FixtureDirectory(around: $0) == nil }, fileSystem: fileSystem)
+    }
+
     /// Whether anything is there, also in what is left out.
     package func exists(_ path: String) -> Bool { fileSystem.exists(root.appending(path)) }
 

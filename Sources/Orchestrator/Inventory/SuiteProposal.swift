@@ -11,11 +11,13 @@ package struct SuiteProposal: Sendable, Hashable {
     /// What was seen and assumed, as a sentence for the user.
     package var because: String
 
+    /// Without a name it is called as its runner, followed by its directory where that is not the root.
     package init(
-        name: String, runner: RunnerID, directory: String = "", paths: [String] = [],
+        name: String? = nil, runner: RunnerID, directory: String = "", paths: [String] = [],
         command: Suite.Command = Suite.Command(), because: String
     ) {
-        self.name = name
+        self.name =
+            name ?? ([runner.rawValue] + directory.split(separator: "/").map(String.init)).joined(separator: "-")
         self.runner = runner
         self.directory = directory
         self.paths = paths

@@ -50,6 +50,34 @@ import Testing
             ])
     }
 
+    @Test func `fixtures, vendored code and build outputs propose nothing, and fixtures are named`() throws {
+        let scratch = try ScratchDirectory()
+        let projects = [
+            "tests/fixtures/py/pytest.ini": "[pytest]", "Tests/Fixtures/go/go.mod": "module x",
+            "Tests/Fixtures/go/a_test.go": "", "Tests/Fixtures/web/package.json": #"{"dependencies": {"jest": "1"}}"#,
+            "pkg/testdata/Cargo.toml": "[package]", "vendor/x/go.mod": "module y", "vendor/x/a_test.go": "",
+            "node_modules/a/package.json": #"{"dependencies": {"jest": "1"}}"#, ".build/checkouts/p/Package.swift": "",
+            ".build/checkouts/p/Tests/T/T.swift": "", "testdata/hello.bats": "@test",
+            "tests/fixtures/test_a.py": "def test_x(): 1",
+        ]
+        try scratch.write(projects)
+        let nothing = ZeroConfiguration(in: SourceTree(scanning: scratch.path, with: LocalFileSystem()))
+        #expect(nothing.proposals == [])
+        #expect(
+            nothing.assumptions == [
+                "left out: what looks like 2 suites in Tests/Fixtures",
+                "left out: what looks like 1 suite in pkg/testdata",
+                "left out: what looks like 1 suite in tests/fixtures",
+            ])
+        try scratch.write(["go.mod": "module z", "a_test.go": "", "api/pytest.ini": "[pytest]"])
+        let own = ZeroConfiguration(in: SourceTree(scanning: scratch.path, with: LocalFileSystem()))
+        #expect(own.proposals.map(\.name) == ["pytest-api", "go"])
+        // Within the fixture its own project is at home.
+        let inside = ZeroConfiguration(
+            in: SourceTree(scanning: scratch.path.appending("Tests/Fixtures/go"), with: LocalFileSystem()))
+        #expect(inside.proposals.map(\.name) == ["go"])
+    }
+
     @Test func `the draft reads back as the same suites`() throws {
         let proposals = [
             SuiteProposal(name: "unit", runner: "pytest", directory: "api", because: "found pytest.ini"),

@@ -23,7 +23,7 @@ package struct BatsRunner: TestRunner {
         let files = tree.files.filter { $0.hasSuffix(".bats") && !Self.isHelper($0) }
         guard let first = files.first else { return [] }
         let seen = files.count == 1 ? first : "\(files.count) *.bats files"
-        return [SuiteProposal(name: "bats", runner: id, because: "found \(seen)")]
+        return [SuiteProposal(runner: id, because: "found \(seen)")]
     }
 
     package func discover(

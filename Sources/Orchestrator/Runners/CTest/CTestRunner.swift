@@ -25,7 +25,7 @@ package struct CTestRunner: TestRunner {
         else { return [] }
         return [
             SuiteProposal(
-                name: "ctest", runner: id, paths: [build],
+                runner: id, paths: [build],
                 because: "CMakeLists.txt is built in \(build), where CTestTestfile.cmake lists tests")
         ]
     }

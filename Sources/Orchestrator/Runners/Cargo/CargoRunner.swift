@@ -17,7 +17,6 @@ package struct CargoRunner: TestRunner {
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
         CargoRunner.roots(in: tree).map { directory in
             SuiteProposal(
-                name: directory.isEmpty ? "cargo" : "cargo-\(directory.split(separator: "/").joined(separator: "-"))",
                 runner: id, directory: directory,
                 because: "\(directory.isEmpty ? "" : directory + "/")Cargo.toml is a package or workspace")
         }

@@ -21,7 +21,6 @@ package struct NextestRunner: TestRunner {
         // Who configured nextest wants it; without that, the plain runner is proposed.
         CargoRunner.roots(in: tree).filter { tree.exists("\($0.isEmpty ? "" : $0 + "/").config/nextest.toml") }.map {
             SuiteProposal(
-                name: $0.isEmpty ? "nextest" : "nextest-\($0.split(separator: "/").joined(separator: "-"))",
                 runner: id, directory: $0, because: ".config/nextest.toml configures cargo-nextest")
         }
     }

@@ -19,7 +19,7 @@ package struct DotNetRunner: TestRunner {
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
         if let solution = tree.files.first(where: { $0.hasSuffix(".sln") || $0.hasSuffix(".slnx") }) {
-            return [SuiteProposal(name: "dotnet", runner: id, paths: [solution], because: "found \(solution)")]
+            return [SuiteProposal(runner: id, paths: [solution], because: "found \(solution)")]
         }
         let projects = tree.files.filter { file in
             file.hasSuffix(".csproj") && (tree.text(of: file)?.contains("Microsoft.NET.Test.Sdk") ?? false)
@@ -27,7 +27,7 @@ package struct DotNetRunner: TestRunner {
         guard let first = projects.first else { return [] }
         return [
             SuiteProposal(
-                name: "dotnet", runner: id, paths: projects, because: "found Microsoft.NET.Test.Sdk in \(first)")
+                runner: id, paths: projects, because: "found Microsoft.NET.Test.Sdk in \(first)")
         ]
     }
 

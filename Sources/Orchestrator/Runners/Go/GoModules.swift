@@ -20,7 +20,6 @@ struct GoModules {
     var proposals: [SuiteProposal] {
         directories.map { directory in
             SuiteProposal(
-                name: directory.isEmpty ? "go" : "go-\(directory.split(separator: "/").joined(separator: "-"))",
                 runner: "go", directory: directory,
                 because: "\(directory.isEmpty ? "" : directory + "/")go.mod is a module with *_test.go files")
         }

@@ -23,7 +23,7 @@ package struct GradleRunner: TestRunner {
         let wrapper = tree.exists("gradlew")
         return [
             SuiteProposal(
-                name: "gradle", runner: id, command: Suite.Command(run: wrapper ? .arguments(["./gradlew"]) : nil),
+                runner: id, command: Suite.Command(run: wrapper ? .arguments(["./gradlew"]) : nil),
                 because: "found \(file)" + (wrapper ? " and gradlew" : ""))
         ]
     }

@@ -45,7 +45,7 @@ package struct MavenRunner: TestRunner {
         let wrapper = tree.exists("mvnw")
         return [
             SuiteProposal(
-                name: "maven", runner: id, command: Suite.Command(run: wrapper ? .arguments(["./mvnw"]) : nil),
+                runner: id, command: Suite.Command(run: wrapper ? .arguments(["./mvnw"]) : nil),
                 because: wrapper ? "found pom.xml and mvnw" : "found pom.xml")
         ]
     }

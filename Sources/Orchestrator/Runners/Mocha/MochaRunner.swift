@@ -21,7 +21,6 @@ package struct MochaRunner: TestRunner {
         PackageScripts(in: tree).directories(whoseTestScript: { $0.contains("mocha") }).map { directory in
             let local = "\(directory.isEmpty ? "" : directory + "/")node_modules/.bin/mocha"
             return SuiteProposal(
-                name: directory.isEmpty ? "mocha" : "mocha-\(directory.split(separator: "/").joined(separator: "-"))",
                 runner: id, directory: directory,
                 command: Suite.Command(run: tree.exists(local) ? .arguments(["node_modules/.bin/mocha"]) : nil),
                 because: "package.json's test script runs mocha")

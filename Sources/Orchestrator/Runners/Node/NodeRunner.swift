@@ -25,7 +25,7 @@ package struct NodeRunner: TestRunner {
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
         PackageScripts(in: tree).directories(whoseTestScript: { $0.contains("node") && $0.contains("--test") }).map {
             SuiteProposal(
-                name: $0.isEmpty ? "node" : "node-\($0.split(separator: "/").joined(separator: "-"))", runner: id,
+                runner: id,
                 directory: $0, because: "package.json's test script runs `node --test`")
         }
     }

@@ -22,7 +22,7 @@ package struct ProveRunner: TestRunner {
         let library = tree.files.contains { $0.hasPrefix("lib/") && $0.hasSuffix(".pm") }
         return [
             SuiteProposal(
-                name: "prove", runner: id, command: Suite.Command(run: library ? .arguments(["prove", "-l"]) : nil),
+                runner: id, command: Suite.Command(run: library ? .arguments(["prove", "-l"]) : nil),
                 because: "found \(files.count) *.t files in t/" + (library ? " and modules in lib/" : ""))
         ]
     }

@@ -23,7 +23,7 @@ struct PytestProposals {
 
     private func proposal(_ directory: String, because: String) -> SuiteProposal {
         SuiteProposal(
-            name: directory.isEmpty ? "pytest" : "pytest-\(directory)", runner: "pytest", directory: directory,
+            runner: "pytest", directory: directory,
             because: because)
     }
 

@@ -23,7 +23,7 @@ package struct RSpecRunner: TestRunner {
         let seen = tree.exists(".rspec") ? ".rspec and \(specs.count) files" : "\(specs.count) files"
         return [
             SuiteProposal(
-                name: "rspec", runner: id, command: bundled(tree),
+                runner: id, command: bundled(tree),
                 because: "found \(seen) in spec/ that end in _spec.rb")
         ]
     }

@@ -25,10 +25,8 @@ package struct SwiftRunner: TestRunner {
                 // A package within another one's tests is a fixture of these.
                 && !directories.contains { $0 != directory && directory.hasPrefix($0 + "Tests/") }
         }.map { directory in
-            let name = directory.split(separator: "/").joined(separator: "-")
-            return SuiteProposal(
-                name: name.isEmpty ? "swift" : "swift-\(name)", runner: id,
-                directory: directory.hasSuffix("/") ? String(directory.dropLast()) : directory,
+            SuiteProposal(
+                runner: id, directory: directory.hasSuffix("/") ? String(directory.dropLast()) : directory,
                 because: "\(directory)Package.swift has tests in \(directory)Tests")
         }
     }
