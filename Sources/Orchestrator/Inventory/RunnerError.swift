@@ -28,3 +28,13 @@ package struct RunnerError: Error, Sendable, Hashable, CustomStringConvertible {
         self.output = output
     }
 }
+
+extension RunnerError {
+    /// The tool ended well and left no listing, or one that nobody can read.
+    init(noListOf suite: Suite, because problem: String, _ process: CapturedProcess) {
+        self.init(
+            code: .listingFailed, suite: suite.name,
+            description: "suite \(suite.name): cannot list the tests: \(problem)",
+            output: RunnerWords.tail(of: process))
+    }
+}

@@ -9,9 +9,12 @@ package struct RunnerProfile: Sendable, Hashable {
     package var costs: Costs
     /// Whether a single failed test can be run again alone.
     package var canSelectTests: Bool
+    /// Whether a test's id tells how to select it, although no listing cuts so finely.
+    package var knowsTestsById: Bool
 
     package init(
-        title: String, support: Support, tool: Tool, finest: Granularity, costs: Costs, canSelectTests: Bool = true
+        title: String, support: Support, tool: Tool, finest: Granularity, costs: Costs, canSelectTests: Bool = true,
+        knowsTestsById: Bool = false
     ) {
         self.title = title
         self.support = support
@@ -19,6 +22,7 @@ package struct RunnerProfile: Sendable, Hashable {
         self.finest = finest
         self.costs = costs
         self.canSelectTests = canSelectTests
+        self.knowsTestsById = knowsTestsById
     }
 
     /// How a runner's support is shown.

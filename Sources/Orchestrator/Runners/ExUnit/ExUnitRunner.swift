@@ -10,7 +10,8 @@ package struct ExUnitRunner: TestRunner {
     package let profile = RunnerProfile(
         title: "ExUnit", support: .recorded, tool: RunnerProfile.Tool(executable: "elixir", debianPackages: ["elixir"]),
         finest: .file,
-        costs: RunnerProfile.Costs(start: .milliseconds(900), unit: .milliseconds(500), test: .milliseconds(50)))
+        costs: RunnerProfile.Costs(start: .milliseconds(900), unit: .milliseconds(500), test: .milliseconds(50)),
+        knowsTestsById: true)
     private static let separator = "::"
 
     package init() {}
@@ -20,7 +21,7 @@ package struct ExUnitRunner: TestRunner {
         guard tree.exists("mix.exs"), !files.isEmpty else { return [] }
         return [
             SuiteProposal(
-                name: "exunit", runner: id, because: "found mix.exs and \(files.count) *_test.exs files in test/")
+                runner: id, because: "found mix.exs and \(files.count) *_test.exs files in test/")
         ]
     }
 

@@ -5,23 +5,23 @@ import SystemPackage
 /// Cypress: spec files by glob, nothing within them can be selected; results from a Mocha reporter of ours.
 package struct CypressRunner: TestRunner {
     package let id: RunnerID = "cypress"
+    private static let tool = NodeTool("cypress")
     package let profile = RunnerProfile(
         title: "Cypress", support: .recorded,
-        tool: RunnerProfile.Tool(
-            executable: "npx", debianPackages: ["npm"], hint: "npm install --save-dev cypress"),
+        tool: Self.tool.installation,
         finest: .file, costs: RunnerProfile.Costs(start: .seconds(8), unit: .seconds(10), test: .seconds(2)),
         canSelectTests: false)
 
     package init() {}
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
-        NodePackage.proposals(for: "cypress", runner: id, in: tree)
+        NodePackage.proposals(for: Self.tool.package, runner: id, in: tree)
     }
 
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
-        try command(of: suite).requireTool(using: tools)
+        try Self.tool.command(of: suite).requireTool(using: tools)
         return GlobListing(suite, defaults: ["cypress/e2e/**/*.cy.{js,jsx,ts,tsx}"]).inventory(using: tools)
     }
 
@@ -38,10 +38,7 @@ package struct CypressRunner: TestRunner {
         // All specs stand in one argument, separated by commas.
         let groups = ArgumentLimit.groups(of: TestsByFile.containers(of: units), limit: ArgumentLimit.single / 2)
         let runs = groups.map { ["--spec", $0.joined(separator: ",")] }
-        let successive = SuccessiveRuns(command: command(of: suite).arguments(options), runs: runs)
-        return Invocation(
-            successive.arguments, environment: events.environment, standardInput: successive.standardInput,
-            sideFiles: [reporter], reports: [events.report])
+        return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
@@ -72,9 +69,5 @@ package struct CypressRunner: TestRunner {
             batch.units.first { name.hasPrefix($0.container + NodeFiles.separator) }?.selector
         }
         return progress
-    }
-
-    private func command(of suite: Suite) -> RunnerCommand {
-        RunnerCommand(suite, tool: profile.tool, executable: ["npx", "--no-install", "cypress"])
     }
 }

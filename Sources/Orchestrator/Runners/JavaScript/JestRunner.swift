@@ -7,33 +7,29 @@ import SystemPackage
 /// A test's selector is `src/a.test.js::describe test`, with the name that `--testNamePattern` sees.
 package struct JestRunner: TestRunner {
     package let id: RunnerID = "jest"
+    private static let tool = NodeTool("jest")
     package let profile = RunnerProfile(
         title: "Jest", support: .recorded,
-        tool: RunnerProfile.Tool(
-            executable: "npx", debianPackages: ["npm"], hint: "npm install --save-dev jest"),
-        finest: .file, costs: RunnerProfile.Costs(start: .seconds(1), unit: .milliseconds(800), test: .milliseconds(30))
-    )
-    private static let separator = "::"
-    private static let filterLimit = 32 << 10
+        tool: Self.tool.installation,
+        finest: .file,
+        costs: RunnerProfile.Costs(start: .seconds(1), unit: .milliseconds(800), test: .milliseconds(30)),
+        knowsTestsById: true)
 
     package init() {}
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
-        NodePackage.proposals(for: "jest", runner: id, in: tree)
+        NodePackage.proposals(for: Self.tool.package, runner: id, in: tree)
     }
 
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
-        let listing = try await command(of: suite).capture(
+        let listing = try await Self.tool.command(of: suite).capture(
             ["--listTests", "--json", "--passWithNoTests"] + suite.selection.paths, using: tools)
         guard let start = listing.text.firstIndex(of: "["),
             let json = JSONValue(String(listing.text[start...].reversed().drop { $0 != "]" }.reversed()))
         else {
-            throw RunnerError(
-                code: .listingFailed, suite: suite.name,
-                description: "suite \(suite.name): cannot list the tests: jest printed no list",
-                output: RunnerWords.tail(of: listing))
+            throw RunnerError(noListOf: suite, because: "jest printed no list", listing)
         }
         let paths = NodePath(below: suite)
         return NodeFiles(suite).inventory(of: json.array.compactMap(\.string).map(paths.relative))
@@ -51,16 +47,11 @@ package struct JestRunner: TestRunner {
         ]
         let files = units.filter { $0.granularity < .test }.map(\.container)
         var runs = ArgumentLimit.groups(of: files).map { ["--runTestsByPath"] + $0 }
-        for (file, names) in TestsByFile(units, separator: Self.separator).files {
-            runs += ArgumentLimit.groups(of: names, limit: Self.filterLimit).map { names in
-                let filter = names.map(CommandLineText.regexEscaped).joined(separator: "|")
-                return ["--testNamePattern=^(?:\(filter))$", "--runTestsByPath", file]
-            }
+        runs += TestsByFile(units, separator: NodeFiles.separator).runs { file, names in
+            let filter = names.map(CommandLineText.regexEscaped).joined(separator: "|")
+            return ["--testNamePattern=^(?:\(filter))$", "--runTestsByPath", file]
         }
-        let successive = SuccessiveRuns(command: command(of: suite).arguments(options), runs: runs)
-        return Invocation(
-            successive.arguments, environment: events.environment, standardInput: successive.standardInput,
-            sideFiles: [reporter], reports: [events.report])
+        return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
@@ -68,27 +59,12 @@ package struct JestRunner: TestRunner {
     }
 
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {
-        let words = RunnerWords.tail(of: ending.outputTail)
-        switch exit {
-        case .signaled: return .crashed(words)
-        case .exited(0): return ending.reported == 0 ? .nothingCollected : .completed
-        case .exited(126), .exited(127): return .misused(words)
-        case .exited(1) where ending.reported > 0: return .completed
-        case .exited(1) where ending.outputTail.contains("No tests found"): return .nothingCollected
-        case .exited(1)
-        where ending.outputTail.contains("Validation Error")
-            || ending.outputTail.contains("Unrecognized CLI Parameter"):
-            return .misused(words)
-        case .exited(1): return .collectionFailed(words)
-        case .exited: return .crashed(words)
-        }
+        Self.tool.reading(
+            of: exit, in: ending, nothing: "No tests found",
+            refusals: ["Validation Error", "Unrecognized CLI Parameter"])
     }
 
     package func progress(in place: BatchPlace, batch: BatchScope, using tools: RunnerTools) -> BatchProgress {
         NodeFiles.finest(EventReporting(in: place).progress(using: tools))
-    }
-
-    private func command(of suite: Suite) -> RunnerCommand {
-        RunnerCommand(suite, tool: profile.tool, executable: ["npx", "--no-install", "jest"])
     }
 }

@@ -32,10 +32,8 @@ struct NodePackage {
     static func proposals(for tool: String, runner: RunnerID, in tree: SourceTree) -> [SuiteProposal] {
         all(in: tree).filter { $0.dependsOn(tool) }.map { package in
             let place = package.directory.isEmpty ? "package.json" : "\(package.directory)/package.json"
-            let name = package.directory.isEmpty ? runner.rawValue : "\(runner.rawValue)-\(package.directory)"
             return SuiteProposal(
-                name: String(name.map { $0 == "/" ? "-" : $0 }), runner: runner, directory: package.directory,
-                because: "found \(tool) in \(place)")
+                runner: runner, directory: package.directory, because: "found \(tool) in \(place)")
         }
     }
 }

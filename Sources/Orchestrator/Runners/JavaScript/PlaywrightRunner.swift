@@ -7,30 +7,26 @@ import SystemPackage
 /// A test's selector is `tests/a.spec.ts::describe › test`; it stands for the test in every project (browser).
 package struct PlaywrightRunner: TestRunner {
     package let id: RunnerID = "playwright"
+    private static let tool = NodeTool("playwright", package: "@playwright/test")
     package let profile = RunnerProfile(
         title: "Playwright", support: .recorded,
-        tool: RunnerProfile.Tool(
-            executable: "npx", debianPackages: ["npm"], hint: "npm install --save-dev @playwright/test"),
+        tool: Self.tool.installation,
         finest: .test, costs: RunnerProfile.Costs(start: .seconds(2), unit: .seconds(4), test: .seconds(1)))
-    private static let filterLimit = 32 << 10
 
     package init() {}
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
-        NodePackage.proposals(for: "@playwright/test", runner: id, in: tree)
+        NodePackage.proposals(for: Self.tool.package, runner: id, in: tree)
     }
 
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
         let tags = suite.selection.tags.isEmpty ? [] : ["--grep", suite.selection.tags.joined(separator: "|")]
-        let process = try await command(of: suite).capture(
+        let process = try await Self.tool.command(of: suite).capture(
             ["test", "--list", "--reporter=json"] + tags + suite.selection.paths, using: tools)
         guard let listing = PlaywrightListing(process.text, paths: NodePath(below: suite)) else {
-            throw RunnerError(
-                code: .listingFailed, suite: suite.name,
-                description: "suite \(suite.name): cannot list the tests: playwright printed no list",
-                output: RunnerWords.tail(of: process))
+            throw RunnerError(noListOf: suite, because: "playwright printed no list", process)
         }
         var inventory = NodeFiles(suite).inventory(of: listing.tests, granularity: .file)
         for index in inventory.units.indices where isBound(inventory.units[index].selector, of: suite, using: tools) {
@@ -56,15 +52,10 @@ package struct PlaywrightRunner: TestRunner {
             place.results.appending("playwright").string,
         ]
         var runs = ArgumentLimit.groups(of: units.filter { $0.granularity < .test }.map { Self.filter($0.container) })
-        for (file, names) in TestsByFile(units, separator: NodeFiles.separator).files {
-            runs += ArgumentLimit.groups(of: names, limit: Self.filterLimit).map { names in
-                ["--grep", Self.grep(names, in: file), Self.filter(file)]
-            }
+        runs += TestsByFile(units, separator: NodeFiles.separator).runs { file, names in
+            ["--grep", Self.grep(names, in: file), Self.filter(file)]
         }
-        let successive = SuccessiveRuns(command: command(of: suite).arguments(options), runs: runs)
-        return Invocation(
-            successive.arguments, environment: events.environment, standardInput: successive.standardInput,
-            sideFiles: [reporter], reports: [events.report])
+        return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
@@ -78,17 +69,7 @@ package struct PlaywrightRunner: TestRunner {
     }
 
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {
-        let words = RunnerWords.tail(of: ending.outputTail)
-        switch exit {
-        case .signaled: return .crashed(words)
-        case .exited(0): return ending.reported == 0 ? .nothingCollected : .completed
-        case .exited(126), .exited(127): return .misused(words)
-        case .exited(1) where ending.reported > 0: return .completed
-        case .exited(1) where ending.outputTail.contains("No tests found"): return .nothingCollected
-        case .exited(1) where ending.outputTail.contains("unknown option"): return .misused(words)
-        case .exited(1): return .collectionFailed(words)
-        case .exited: return .crashed(words)
-        }
+        Self.tool.reading(of: exit, in: ending, nothing: "No tests found", refusals: ["unknown option"])
     }
 
     package func progress(in place: BatchPlace, batch: BatchScope, using tools: RunnerTools) -> BatchProgress {
@@ -119,9 +100,5 @@ package struct PlaywrightRunner: TestRunner {
 
     private func cut(_ unit: TestUnit) -> [TestUnit] {
         unit.constraints.bond == nil ? unit.splitByKnownTests() : [unit]
-    }
-
-    private func command(of suite: Suite) -> RunnerCommand {
-        RunnerCommand(suite, tool: profile.tool, executable: ["npx", "--no-install", "playwright"])
     }
 }

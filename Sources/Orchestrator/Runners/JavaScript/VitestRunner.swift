@@ -7,18 +7,17 @@ import SystemPackage
 /// Its JUnit reporter shows tests that a name pattern left out as skipped, so it cannot tell what ran.
 package struct VitestRunner: TestRunner {
     package let id: RunnerID = "vitest"
+    private static let tool = NodeTool("vitest")
     package let profile = RunnerProfile(
         title: "Vitest", support: .recorded,
-        tool: RunnerProfile.Tool(
-            executable: "npx", debianPackages: ["npm"], hint: "npm install --save-dev vitest"),
+        tool: Self.tool.installation,
         finest: .test, costs: RunnerProfile.Costs(start: .seconds(1), unit: .milliseconds(600), test: .milliseconds(20))
     )
-    private static let filterLimit = 32 << 10
 
     package init() {}
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] {
-        NodePackage.proposals(for: "vitest", runner: id, in: tree)
+        NodePackage.proposals(for: Self.tool.package, runner: id, in: tree)
     }
 
     package func discover(
@@ -56,15 +55,10 @@ package struct VitestRunner: TestRunner {
         let reporter = events.reporter("dtci_vitest.mjs", source: VitestReporter.source)
         let options = ["run", "--no-file-parallelism", "--reporter=default", "--reporter=\(reporter.path.string)"]
         var runs = ArgumentLimit.groups(of: units.filter { $0.granularity < .test }.map(\.container))
-        for (file, names) in TestsByFile(units, separator: NodeFiles.separator).files {
-            runs += ArgumentLimit.groups(of: names, limit: Self.filterLimit).map { names in
-                ["--testNamePattern=^(?:\(names.map(Self.pattern).joined(separator: "|")))$", file]
-            }
+        runs += TestsByFile(units, separator: NodeFiles.separator).runs { file, names in
+            ["--testNamePattern=^(?:\(names.map(Self.pattern).joined(separator: "|")))$", file]
         }
-        let successive = SuccessiveRuns(command: command(of: suite).arguments(options), runs: runs)
-        return Invocation(
-            successive.arguments, environment: events.environment, standardInput: successive.standardInput,
-            sideFiles: [reporter], reports: [events.report])
+        return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
@@ -72,17 +66,7 @@ package struct VitestRunner: TestRunner {
     }
 
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {
-        let words = RunnerWords.tail(of: ending.outputTail)
-        switch exit {
-        case .signaled: return .crashed(words)
-        case .exited(0): return ending.reported == 0 ? .nothingCollected : .completed
-        case .exited(126), .exited(127): return .misused(words)
-        case .exited(1) where ending.reported > 0: return .completed
-        case .exited(1) where ending.outputTail.contains("No test files found"): return .nothingCollected
-        case .exited(1) where ending.outputTail.contains("CACError"): return .misused(words)
-        case .exited(1): return .collectionFailed(words)
-        case .exited: return .crashed(words)
-        }
+        Self.tool.reading(of: exit, in: ending, nothing: "No test files found", refusals: ["CACError"])
     }
 
     package func progress(in place: BatchPlace, batch: BatchScope, using tools: RunnerTools) -> BatchProgress {
@@ -99,18 +83,12 @@ package struct VitestRunner: TestRunner {
         _ arguments: [String], of suite: Suite, using tools: RunnerTools
     ) async throws(RunnerError) -> [JSONValue] {
         let file = tools.scratchFile("vitest.json", of: suite, for: arguments)
-        let process = try await command(of: suite).capture(["list", "--json=\(file.string)"] + arguments, using: tools)
+        let process = try await Self.tool.command(of: suite).capture(
+            ["list", "--json=\(file.string)"] + arguments, using: tools)
         // Without the file the tool has told why.
         guard let text = try? tools.files.text(of: file), let json = JSONValue(text) else {
-            throw RunnerError(
-                code: .listingFailed, suite: suite.name,
-                description: "suite \(suite.name): cannot list the tests: vitest wrote no list",
-                output: RunnerWords.tail(of: process))
+            throw RunnerError(noListOf: suite, because: "vitest wrote no list", process)
         }
         return json.array
-    }
-
-    private func command(of suite: Suite) -> RunnerCommand {
-        RunnerCommand(suite, tool: profile.tool, executable: ["npx", "--no-install", "vitest"])
     }
 }

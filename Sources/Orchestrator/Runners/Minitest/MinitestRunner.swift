@@ -11,9 +11,9 @@ package struct MinitestRunner: TestRunner {
     package let profile = RunnerProfile(
         title: "minitest", support: .recorded,
         tool: RunnerProfile.Tool(executable: "ruby", debianPackages: ["ruby", "ruby-minitest"]), finest: .file,
-        costs: RunnerProfile.Costs(start: .milliseconds(200), unit: .milliseconds(500), test: .milliseconds(50)))
+        costs: RunnerProfile.Costs(start: .milliseconds(200), unit: .milliseconds(500), test: .milliseconds(50)),
+        knowsTestsById: true)
     private static let separator = "::"
-    private static let filterLimit = 32 << 10
     /// Loads the files in front of the options; minitest runs what they define when Ruby ends.
     private static let loader =
         #"require "minitest/autorun"; "#
@@ -30,7 +30,7 @@ package struct MinitestRunner: TestRunner {
         let rails = tree.exists("bin/rails")
         return [
             SuiteProposal(
-                name: "minitest", runner: id,
+                runner: id,
                 command: Suite.Command(run: rails ? .arguments(["bin/rails", "test"]) : nil),
                 because: "found \(files.count) test files in test/" + (rails ? " and bin/rails" : ""))
         ]
@@ -50,11 +50,9 @@ package struct MinitestRunner: TestRunner {
         let reporter = events.reporter("dtci_minitest.rb", source: MinitestReporter.source, searchedBy: "RUBYLIB")
         let plugin = events.reporter("minitest/dtci_plugin.rb", source: "require \"dtci_minitest\"\n")
         var runs = ArgumentLimit.groups(of: units.filter { $0.granularity < .test }.map(\.container))
-        for (file, names) in TestsByFile(units, separator: Self.separator).files {
-            runs += ArgumentLimit.groups(of: names, limit: Self.filterLimit).map { names in
-                let filter = names.map(CommandLineText.regexEscaped).joined(separator: "|")
-                return [file, "--name", "/\\A(?:\(filter))\\z/"]
-            }
+        runs += TestsByFile(units, separator: Self.separator).runs { file, names in
+            let filter = names.map(CommandLineText.regexEscaped).joined(separator: "|")
+            return [file, "--name", "/\\A(?:\(filter))\\z/"]
         }
         let successive = SuccessiveRuns(command: command(of: suite).arguments([]), runs: runs)
         return Invocation(

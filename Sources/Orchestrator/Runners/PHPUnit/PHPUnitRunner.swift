@@ -27,7 +27,7 @@ package struct PHPUnitRunner: TestRunner {
         let isBundled = tree.exists("vendor/bin/phpunit")
         return [
             SuiteProposal(
-                name: "phpunit", runner: id,
+                runner: id,
                 command: Suite.Command(run: isBundled ? .arguments(["vendor/bin/phpunit"]) : nil),
                 because: "found \(file)" + (isBundled ? " and vendor/bin/phpunit" : ""))
         ]
@@ -41,10 +41,7 @@ package struct PHPUnitRunner: TestRunner {
             ["--list-tests-xml", file.string] + selection(of: suite), using: tools)
         // Without a list PHPUnit has said why on standard output, and has ended with 0 all the same.
         guard let bytes = try? tools.files.contents(of: file, limit: 1 << 30) else {
-            throw RunnerError(
-                code: .listingFailed, suite: suite.name,
-                description: "suite \(suite.name): cannot list the tests: phpunit wrote no list",
-                output: RunnerWords.tail(of: process))
+            throw RunnerError(noListOf: suite, because: "phpunit wrote no list", process)
         }
         let bound = PHPUnitBoundClasses(of: suite, using: tools)
         let units = PHPUnitListing(String(decoding: bytes, as: UTF8.self)).classes.map { found in

@@ -20,4 +20,14 @@ struct TestsByFile {
         }
         files = order.map { ($0, names[$0] ?? []) }
     }
+
+    /// The arguments of each start: one for each file, more where its names together are too long for one pattern.
+    func runs(_ arguments: (_ file: String, _ names: [String]) -> [String]) -> [[String]] {
+        files.flatMap { file, names in
+            ArgumentLimit.groups(of: names, limit: Self.patternLimit).map { arguments(file, $0) }
+        }
+    }
+
+    /// Bytes of the names in one pattern: regular expressions that are much longer get slow.
+    private static let patternLimit = 32 << 10
 }
