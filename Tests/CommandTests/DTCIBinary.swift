@@ -25,16 +25,29 @@ struct DTCIBinary {
         var lines: [String] { standardOutput.split(separator: "\n").map(String.init) }
     }
 
-    /// Runs it to its end, with both streams in files so that no pipe can fill up.
+    /// Runs it to its end.
     func run(_ arguments: String..., input: String = "") async throws -> Output {
         try await run(arguments, input: input)
     }
 
-    /// Runs it to its end, with both streams in files so that no pipe can fill up.
+    /// Runs it to its end.
     func run(_ arguments: [String], input: String = "") async throws -> Output {
+        try await start(try Self.executable(), arguments, input: input)
+    }
+
+    /// Runs a line as if it were pasted into bash, where `dt-ci` is this binary.
+    func paste(_ line: String) async throws -> Output {
+        var pasted = self
+        let place = try Self.executable().deletingLastPathComponent().path
+        pasted.environment["PATH"] = "\(place):\(environment["PATH"] ?? "")"
+        return try await pasted.start(URL(filePath: "/bin/bash"), ["-c", line], input: "")
+    }
+
+    /// Both streams go to files, so that no pipe can fill up.
+    private func start(_ executable: URL, _ arguments: [String], input: String) async throws -> Output {
         let scratch = try TemporaryDirectory()
         let process = Process()
-        process.executableURL = try Self.executable()
+        process.executableURL = executable
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = directory

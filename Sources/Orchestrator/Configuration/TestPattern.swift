@@ -13,13 +13,15 @@ package struct TestPattern: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether it covers the whole id, or the whole id without the name of its suite.
     package func matches(_ test: TestID) -> Bool {
-        if matches(test.rawValue[...]) { return true }
+        if covers(test.rawValue) { return true }
         guard let selector = test.selector else { return false }
-        return matches(selector)
+        return covers(selector)
     }
 
+    /// Whether it covers the whole of a text.
+    ///
     /// Linear in the text for each star; the last star alone ever takes more.
-    private func matches(_ text: Substring) -> Bool {
+    func covers(_ text: some StringProtocol) -> Bool {
         let text = Array(text.unicodeScalars)
         var at = 0
         var inPattern = 0

@@ -9,6 +9,9 @@ package struct Aftermath: Sendable, Hashable {
         package var attempt: Attempt
     }
 
+    /// Stands behind the selector of the last unit of a process that ended badly although all its tests had results.
+    static let processEnd = " (process end)"
+
     /// Work to queue, in order; its ids are given by the run.
     package var followUps: [QueuedBatch] = []
     package var deaths: [Death] = []
@@ -199,7 +202,7 @@ package struct AftermathRules: Sendable {
         guard let last = report.batch.units.last else { return }
         result.deaths.append(
             .init(
-                selector: "\(last.selector) (process end)", container: last.container,
+                selector: last.selector + Aftermath.processEnd, container: last.container,
                 attempt: attempt(.errored, type: type, words)))
     }
 

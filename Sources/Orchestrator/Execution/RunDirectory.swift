@@ -10,6 +10,8 @@ package import SystemPackage
 package struct RunDirectory: Sendable {
     /// Runs whose directories are kept, the current one included.
     package static let kept = 5
+    /// The name of the file with the latest results.
+    package static let resultsName = "results.json"
     /// The configured directory.
     package let root: FilePath
     package let run: RunID
@@ -25,7 +27,7 @@ package struct RunDirectory: Sendable {
     package var batches: FilePath { runRoot.appending("batches") }
     package var scratch: FilePath { runRoot.appending("scratch") }
     package var junit: FilePath { root.appending("junit.xml") }
-    package var results: FilePath { root.appending("results.json") }
+    package var results: FilePath { root.appending(Self.resultsName) }
 
     /// Makes the directories and forgets the oldest runs.
     package func create() throws(FileError) {

@@ -8,14 +8,24 @@ package struct PreparedRun: Sendable {
     package var cuts: [UnitCut]
     /// What the user should know, as sentences.
     package var notes: [String]
+    /// Tests that failed last time, were to run again and are not there any more.
+    package var missing: [String]
 
     package init(
-        suites: [PreparedSuite] = [], request: PlanRequest, cuts: [UnitCut] = [], notes: [String] = []
+        suites: [PreparedSuite] = [], request: PlanRequest, cuts: [UnitCut] = [], notes: [String] = [],
+        missing: [String] = []
     ) {
         self.suites = suites
         self.request = request
         self.cuts = cuts
         self.notes = notes
+        self.missing = missing
+    }
+
+    /// What was asked for and matches nothing, each as the subject of a sentence.
+    package var unmatched: [String] {
+        suites.flatMap { suite in suite.inventory.unmatched.map { "\($0) of suite \"\(suite.suite.name)\"" } }
+            + missing.map { "\($0), which failed last time," }
     }
 
     /// Makes the plan.

@@ -12,12 +12,22 @@ package struct PlanningPass: Sendable {
     private let configuration: Configuration
     private let tools: RunnerTools
     private let history: (any HistoryStore)?
+    private let choice: TestChoice?
     private let runners: RunnerLookup
 
+    /// - Parameters:
+    ///   - configuration: the suites and how they are run.
+    ///   - tools: what discovery may use.
+    ///   - history: where durations are from; `nil` = there is none.
+    ///   - choice: what is planned of the suites; `nil` = everything.
+    ///   - runners: finds the suites' runners.
     package init(
-        configuration: Configuration, tools: RunnerTools, history: (any HistoryStore)?,
+        configuration: Configuration, tools: RunnerTools, history: (any HistoryStore)?, choice: TestChoice? = nil,
         runners: @escaping RunnerLookup
     ) {
+        var configuration = configuration
+        if let choice { configuration.suites = choice.suites(among: configuration.suites) }
+        self.choice = choice
         self.configuration = configuration
         self.tools = tools
         self.history = history
@@ -27,16 +37,21 @@ package struct PlanningPass: Sendable {
     /// Discovers, estimates and plans.
     ///
     /// - Throws: as `prepare(for:)`.
-    package func plan(on target: PlanningTarget) async throws(RunnerError) -> PlannedRun {
+    package func plan(on target: PlanningTarget) async throws -> PlannedRun {
         try await prepare(for: target).planned()
     }
 
     /// Discovers all suites at once and cuts what is too long.
     ///
-    /// - Throws: `RunnerError` of the first suite, in the order of the configuration, that cannot be listed.
-    package func prepare(for target: PlanningTarget) async throws(RunnerError) -> PreparedRun {
+    /// - Throws: `RunnerError` of the first suite, in the order of the configuration, that cannot be listed;
+    ///   `ConfigurationError` for a choice that means nothing.
+    package func prepare(for target: PlanningTarget) async throws -> PreparedRun {
         var notes: [String] = []
         var suites = try await discover(hardware: target.hardware, &notes)
+        var missing: [String] = []
+        if let choice {
+            (suites, missing) = try await choice.narrow(suites, below: configuration.root, using: tools)
+        }
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings).split(&suites)
         let order = order(target.order, over: suites, &notes)
         let shares = suites.map(\.share)
@@ -46,7 +61,7 @@ package struct PlanningPass: Sendable {
             inputs: Plan.Inputs(
                 commit: target.commit, inventory: digests.inventory, history: digests.history,
                 configuration: digests.configuration))
-        return PreparedRun(suites: suites, request: request, cuts: cuts, notes: notes)
+        return PreparedRun(suites: suites, request: request, cuts: cuts, notes: notes, missing: missing)
     }
 
     private func discover(

@@ -7,6 +7,7 @@ package struct ConsoleReport: Sendable {
     private let results: RunResults
     private let style: ConsoleStyle
     private let limits: Limits
+    private let advice: [String]
 
     /// How much is shown.
     package struct Limits: Sendable, Hashable {
@@ -23,15 +24,24 @@ package struct ConsoleReport: Sendable {
         }
     }
 
-    package init(_ results: RunResults, isColored: Bool, limits: Limits = Limits()) {
+    /// - Parameters:
+    ///   - results: what is shown.
+    ///   - isColored: whether a terminal reads it.
+    ///   - limits: how much of it is shown.
+    ///   - advice: lines below the verdict on what to do now, safe to show.
+    package init(_ results: RunResults, isColored: Bool, limits: Limits = Limits(), advice: [String] = []) {
         self.results = results
+        self.advice = advice
         style = ConsoleStyle(isColored: isColored)
         self.limits = limits
     }
 
     /// The whole text, with a line feed at its end.
     package var text: String {
-        let sections = [failures, flaky, slowest, files, warnings, [completeness, verdict].compactMap(\.self)]
+        let sections = [
+            failures, flaky, slowest, files, warnings,
+            [completeness, verdict].compactMap(\.self) + advice.map { "  \($0)" },
+        ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 

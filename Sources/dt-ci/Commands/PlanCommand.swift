@@ -12,6 +12,8 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: ConfigurationOptions
 
+    @OptionGroup(title: "A part of the tests") var part: ChoiceOptions
+
     @Option(help: "Machines to split over, each with --slots slots.")
     var nodes = 1
 
@@ -43,27 +45,37 @@ struct PlanCommand: AsyncParsableCommand {
         guard startCost == nil || timings != nil else {
             throw ValidationError("--start-cost is for --timings; a suite's own is learnt from its runs.")
         }
+        guard timings == nil || part.isEmpty else {
+            throw ValidationError("--only is for the tests of suites; --timings plans all that its file names.")
+        }
     }
 
     func run() async throws {
         let surroundings = Surroundings.live
-        let loaded = timings == nil ? try settings.load(in: surroundings) : nil
         let session = PlanSession(surroundings: surroundings, nodes: nodes)
-        let basis: PreparedRun
         if let timings {
-            basis = try session.timings(timings, slots: settings.run.slots, start: startCost)
-        } else if let loaded {
-            basis = try await session.discover(loaded.configuration)
-        } else {
+            return try write(
+                planOf: session.timings(timings, slots: settings.run.slots, start: startCost), assumptions: [])
+        }
+        let configuration = try settings.load(in: surroundings).configuration
+        var choice: TestChoice?
+        switch try part.choice(in: configuration, files: surroundings.files) {
+        case .everything: break
+        case .part(let part): choice = part
+        case .nothing(let sentence):
+            let stream: FileDescriptor = json ? .standardError : .standardOutput
+            if !quiet { stream.say(sentence + "\n") }
             return
         }
+        try write(
+            planOf: await session.discover(configuration, choice: choice), assumptions: configuration.assumptions)
+    }
+
+    private func write(planOf basis: PreparedRun, assumptions: [String]) throws {
         let clock = ContinuousClock()
         let began = clock.now
         let run = basis.planned()
-        try write(run, planning: clock.now - began, assumptions: loaded?.configuration.assumptions ?? [])
-    }
-
-    private func write(_ run: PlannedRun, planning: Duration, assumptions: [String]) throws {
+        let planning = clock.now - began
         if json || output != nil {
             var writer = JSONWriter(capacity: 64 << 10)
             PlanV1.write(run.plan, planning: planning, to: &writer)
@@ -75,7 +87,7 @@ struct PlanCommand: AsyncParsableCommand {
             }
             if json { try FileDescriptor.standardOutput.sayAll(bytes) }
         }
-        let notes = assumptions + run.notes + run.suites.flatMap { PlanSession.remarks(on: $0) }
+        let notes = assumptions + run.notes + PlanSession.remarks(on: run.basis)
         if !quiet, json { FileDescriptor.standardError.say(Self.text(of: notes.map { "note: \(SafeText.line($0))" })) }
         guard !json, !quiet else { return }
         var lines = notes.map { "note: \(SafeText.line($0))" } + PlanTable(of: run.plan).lines()

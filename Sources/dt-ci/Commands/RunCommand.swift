@@ -23,6 +23,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: ConfigurationOptions
 
+    @OptionGroup(title: "A part of the tests") var part: ChoiceOptions
+
     @Option(help: "Which batches' output is shown: failures, all or none; it is kept on disk either way.")
     var output = OutputPolicy.failures
 
@@ -41,11 +43,26 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = Surroundings.live
         let loaded = try settings.load(in: surroundings)
+        let choice: TestChoice?
+        switch try part.choice(in: loaded.configuration, files: surroundings.files) {
+        case .everything: choice = nil
+        case .part(let part): choice = part
+        case .nothing(let sentence):
+            if !quiet { FileDescriptor.standardOutput.say(sentence + "\n") }
+            return
+        }
         let session = RunSession(
-            configuration: loaded.configuration, surroundings: surroundings,
-            display: RunSession.Display(output: output, isQuiet: quiet, isVerbose: verbose, events: events))
+            configuration: loaded.configuration, choice: choice, surroundings: surroundings,
+            display: RunSession.Display(
+                output: output, isQuiet: quiet, isVerbose: verbose, events: events, again: again))
         let code = dryRun ? try await session.show() : try await session.run()
         throw Finish(code)
+    }
+
+    /// The command for the same configuration and results.
+    private var again: [String] {
+        let places = [("--config", settings.config), ("--results", settings.storage.results)]
+        return ["dt-ci", "run"] + places.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
 }
 

@@ -8,10 +8,11 @@ struct PlanSession {
     let surroundings: Surroundings
     let nodes: Int
 
-    /// The units of the configured suites.
+    /// The units of the configured suites, or of a part of them.
     ///
-    /// - Throws: `RunnerError` for a suite that cannot be listed, `FileError` if there is no room for side files.
-    func discover(_ configuration: Configuration) async throws -> PreparedRun {
+    /// - Throws: `RunnerError` for a suite that cannot be listed, `ConfigurationError` for a choice that means nothing,
+    ///   `FileError` if there is no room for side files.
+    func discover(_ configuration: Configuration, choice: TestChoice?) async throws -> PreparedRun {
         let machine = ThisMachine(files: surroundings.files)
         let slots = configuration.run.slots ?? machine.processors.processors
         let scratch = FilePath(surroundings.environment["TMPDIR"] ?? "/tmp")
@@ -29,9 +30,10 @@ struct PlanSession {
         let target = PlanningTarget(
             nodes: shapes(hardware: machine.hardware, slots: slots),
             order: PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) },
-            commit: await commit(in: configuration.root, tools), listings: machine.processors.processors)
+            commit: await WorkingCopy(root: configuration.root, environment: tools.environment).commit(),
+            listings: machine.processors.processors)
         var run = try await PlanningPass(
-            configuration: configuration, tools: tools, history: history, runners: TestRunners.runner
+            configuration: configuration, tools: tools, history: history, choice: choice, runners: TestRunners.runner
         ).prepare(for: target)
         run.notes = notes + run.notes
         return run
@@ -59,10 +61,10 @@ struct PlanSession {
             request: PlanRequest(suites: [share], nodes: shapes(hardware: "any", slots: slots)))
     }
 
-    /// What discovery has to say of a suite.
-    static func remarks(on suite: PreparedSuite) -> [String] {
-        suite.inventory.unmatched.map { "\($0) of suite \"\(suite.suite.name)\" matches nothing" }
-            + suite.inventory.notes.map { "\(suite.suite.name): \($0)" }
+    /// What discovery has to say of the suites.
+    static func remarks(on run: PreparedRun) -> [String] {
+        run.unmatched.map { "\($0) matches nothing" }
+            + run.suites.flatMap { suite in suite.inventory.notes.map { "\(suite.suite.name): \($0)" } }
     }
 
     private func units(in name: String) throws(ConfigurationError) -> [EstimatedUnit] {
@@ -94,18 +96,5 @@ struct PlanSession {
             notes.append("planned without history: \(error.description)")
             return nil
         }
-    }
-
-    /// `nil` where there is no git or no commit: the plan does without.
-    private func commit(in root: FilePath, _ tools: RunnerTools) async -> String? {
-        let command = ProcessCommand(
-            ["git", "rev-parse", "--verify", "--quiet", "HEAD"], environment: tools.environment,
-            workingDirectory: root)
-        // No git, or no repository.
-        guard let output = try? await tools.processes.capture(command, limit: 1 << 10, timeout: .seconds(10)),
-            output.exit.isSuccess
-        else { return nil }
-        let text = output.text.filter { $0.isHexDigit }
-        return text.isEmpty ? nil : text
     }
 }

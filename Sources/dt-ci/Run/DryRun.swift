@@ -26,25 +26,13 @@ struct DryRun {
             lines.append(
                 "batch \(batch.id), suite \(batch.suite), \(counted(members.count, "unit")), "
                     + "about \(DurationText.short(batch.estimate)), in \(suite.suite.workingDirectory)")
-            lines += invocation.environment.sorted { $0.key < $1.key }.map { "    \($0.key)=\(quoted($0.value))" }
-            lines.append("    " + invocation.arguments.map(quoted).joined(separator: " "))
+            lines += invocation.environment.sorted { $0.key < $1.key }.map {
+                "    \($0.key)=\(CommandLineText.shellShown($0.value))"
+            }
+            lines.append("    " + invocation.arguments.map(CommandLineText.shellShown).joined(separator: " "))
             lines += (invocation.standardInput.map { String(decoding: $0, as: UTF8.self) } ?? "")
                 .split(separator: "\n").map { "    < \(SafeText.line(String($0)))" }
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// As a shell would take it, so that it can be copied.
-    private func quoted(_ text: String) -> String {
-        let isPlain =
-            !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                Unicode.Scalar(byte).properties.isAlphabetic && byte < 0x80
-                    || "0123456789_-./=:,+@%".utf8.contains(byte)
-            }
-        if isPlain { return text }
-        return "'"
-            + SafeText.line(text, limit: 4096).split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "'\\''") + "'"
     }
 }

@@ -13,6 +13,8 @@ struct RunKeeper {
     let directory: RunDirectory
     let history: (any HistoryStore)?
     let hardware: HardwareClass
+    /// Whether everything was to run: a part of the tests teaches the history no durations.
+    let isWhole: Bool
 
     /// Sentences about what could not be kept.
     func keep(
@@ -39,9 +41,9 @@ struct RunKeeper {
         guard let history, !results.tests.isEmpty else { return nil }
         let run = HistoricalRun(
             id: directory.run, startedAt: started, source: source, hardware: hardware,
-            isComplete: state.stop == nil && !state.isBroken && results.completeness?.lost.isEmpty == true,
+            isComplete: isWhole && state.stop == nil && !state.isBroken && results.completeness?.lost.isEmpty == true,
             tests: results.tests,
-            batches: state.remarks.costs.filter(\.isOrdinary).map { cost in
+            batches: (isWhole ? state.remarks.costs : []).filter(\.isOrdinary).map { cost in
                 .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
             })
         do throws(HistoryError) {

@@ -16,16 +16,21 @@ struct RunSession {
         var isVerbose: Bool
         /// The file of `--events`.
         var events: String?
+        /// The command that runs the same configuration again, for advice.
+        var again: [String]
     }
 
     private let configuration: Configuration
+    /// What is run of it; `nil` = everything.
+    private let choice: TestChoice?
     private let surroundings: Surroundings
     private let display: Display
     private let machine: ThisMachine
     private let voice: RunVoice
 
-    init(configuration: Configuration, surroundings: Surroundings, display: Display) {
+    init(configuration: Configuration, choice: TestChoice?, surroundings: Surroundings, display: Display) {
         self.configuration = configuration
+        self.choice = choice
         self.surroundings = surroundings
         self.display = display
         machine = ThisMachine(files: surroundings.files)
@@ -75,6 +80,7 @@ struct RunSession {
         case .interrupted(let number): return .signal(number)
         }
         voice.note(planned.notes)
+        if choice != nil { voice.narrow(to: planned) }
         let events = try display.events.map { try EventsFile(surroundings.workingDirectory.pushing(FilePath($0))) }
         let progress = RunProgress(voice.progressStyle, events: events)
         let stamp = EventStamp(observers: [RunReporter(progress)], now: { Date() })
@@ -87,16 +93,15 @@ struct RunSession {
             state: state,
             circumstances: .init(
                 settings: configuration.run, expired: quarantine.expired(on: CalendarDay(started.date)),
-                unmatched: planned.suites.flatMap { suite in
-                    suite.inventory.unmatched.map { "\($0) of suite \"\(suite.suite.name)\"" }
-                },
-                duration: ContinuousClock.now - started.instant)
+                unmatched: planned.basis.unmatched, duration: ContinuousClock.now - started.instant)
         ).results()
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
-        let trouble = RunKeeper(directory: directory, history: history, hardware: machine.hardware)
-            .keep(results, of: state, started: started.date, source: await source())
+        let source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
+        let trouble = RunKeeper(
+            directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil
+        ).keep(results, of: state, started: started.date, source: source)
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
         return code
     }
@@ -162,36 +167,19 @@ struct RunSession {
         }
         return state
     }
-
-    /// The commit, unless the working tree has changes: then two runs are not runs of the same code.
-    private func source() async -> HistoricalRun.Source {
-        let git = { (arguments: [String]) async -> String? in
-            let command = ProcessCommand(
-                ["git"] + arguments, environment: surroundings.environment, workingDirectory: configuration.root)
-            // No git, no repository: then nothing is known of the source.
-            guard
-                let result = try? await LocalProcesses().capture(command, limit: 1 << 16, timeout: .seconds(2)),
-                result.exit.isSuccess
-            else { return nil }
-            return result.text.split(separator: "\n").first.map(String.init) ?? ""
-        }
-        guard let commit = await git(["rev-parse", "HEAD"]) else { return HistoricalRun.Source() }
-        let changes = await git(["status", "--porcelain", "--untracked-files=no"])
-        return HistoricalRun.Source(
-            commit: changes == "" ? commit : nil, branch: await git(["rev-parse", "--abbrev-ref", "HEAD"]))
-    }
 }
 
 // MARK: Parts
 
 extension RunSession {
     private func plan(in directory: RunDirectory, history: (any HistoryStore)?) async throws -> PlannedRun {
-        let order = configuration.run.order
+        let order = PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) }
         return try await PlanningPass(
-            configuration: configuration, tools: tools(directory), history: history, runners: TestRunners.runner
+            configuration: configuration, tools: tools(directory), history: history, choice: choice,
+            runners: TestRunners.runner
         ).plan(
             on: PlanningTarget(
-                nodes: [NodeShape(hardware: machine.hardware, slots: slots)], order: order.drawn(), listings: slots))
+                nodes: [NodeShape(hardware: machine.hardware, slots: slots)], order: order, listings: slots))
     }
 
     private func tools(_ directory: RunDirectory) -> RunnerTools {
@@ -252,18 +240,6 @@ extension RunSession {
         let parent = FilePath(surroundings.environment["TMPDIR"] ?? "/tmp")
         let run = RunID.drawn(at: Date())
         return RunDirectory(root: parent.appending("dt-ci-\(name)-\(run)"), run: run, files: surroundings.files)
-    }
-}
-
-extension RunSettings.Order {
-    /// The seed drawn where none is given.
-    func drawn() -> PlanningTarget.Order {
-        switch self {
-        case .longestFirst: .longestFirst
-        case .listed: .listed
-        case .random(let seed): .random(seed: seed ?? .random(in: 0...UInt64(UInt32.max)))
-        case .failedFirst: .failedFirst
-        }
     }
 }
 

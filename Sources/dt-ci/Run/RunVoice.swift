@@ -36,6 +36,15 @@ struct RunVoice {
         say(notes.map { "note: \(SafeText.line($0))\n" }.joined())
     }
 
+    /// That only a part of the tests runs, and how much that is.
+    func narrow(to planned: PlannedRun) {
+        guard !display.isQuiet else { return }
+        let names = planned.suites.map { SafeText.line($0.suite.name.rawValue) }
+        let units = planned.suites.reduce(0) { $0 + $1.inventory.units.count }
+        say("chosen: \(counted(units, "unit")) of \(names.count == 1 ? "suite" : "suites") ")
+        say(names.joined(separator: ", ") + "\n")
+    }
+
     func warn(_ text: String) { say("warning: \(SafeText.line(text))\n") }
 
     /// The batches that ended badly, then the summary.
@@ -45,7 +54,11 @@ struct RunVoice {
         let hasPassed = results.verdict?.exitCode == .passed
         guard !display.isQuiet || !hasPassed else { return }
         let isColored = isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
-        FileDescriptor.standardOutput.say(ConsoleReport(results, isColored: isColored).text)
+        FileDescriptor.standardOutput.say(
+            ConsoleReport(
+                results, isColored: isColored,
+                advice: hasPassed ? [] : RerunAdvice(display.again, failed: results.failuresToRunAgain).lines
+            ).text)
     }
 
     private func showProblems(_ problems: [RunRemarks.Problem]) {

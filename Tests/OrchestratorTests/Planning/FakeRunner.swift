@@ -7,23 +7,30 @@ import CICore
 struct FakeRunner: TestRunner {
     var id: RunnerID = "fake"
     var finest = Granularity.test
+    var knowsTestsById = false
     var units: [TestUnit] = []
     /// What a unit splits into; other units cannot be split.
     var pieces: [String: [TestUnit]] = [:]
     var failure: RunnerError?
     var splitFailure: RunnerError?
+    /// Of a listing that is finer than by file.
+    var finerFailure: RunnerError?
 
     var profile: RunnerProfile {
         RunnerProfile(
             title: "Fake", support: .recorded, tool: .init(executable: "fake", debianPackages: []), finest: finest,
-            costs: .init(start: .milliseconds(300), unit: .seconds(1), test: .milliseconds(50)))
+            costs: .init(start: .milliseconds(300), unit: .seconds(1), test: .milliseconds(50)),
+            knowsTestsById: knowsTestsById)
     }
 
     func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
         if let failure { throw failure }
-        return SuiteInventory(units: units.filter { $0.suite == suite.name })
+        let listed = units.filter { $0.suite == suite.name }
+        guard granularity > .file else { return SuiteInventory(units: listed) }
+        if let finerFailure { throw finerFailure }
+        return SuiteInventory(units: listed.flatMap { pieces[$0.selector] ?? [$0] })
     }
 
     func split(

@@ -1,21 +1,5 @@
 package import CICore
 
-/// What a finished run has to say, before anybody renders it.
-package struct RunOutcome: Sendable {
-    package var run: RunID
-    package var results: RunResults
-    package var remarks: RunRemarks
-    /// Whether the history may learn durations from it.
-    package var isComplete: Bool
-
-    package init(run: RunID, results: RunResults, remarks: RunRemarks, isComplete: Bool) {
-        self.run = run
-        self.results = results
-        self.remarks = remarks
-        self.isComplete = isComplete
-    }
-}
-
 /// Turns a run's books into its final word.
 ///
 /// Precedence: a signal, tests lost, a broken build or collection, failed tests, an expired quarantine entry, nothing
