@@ -18,6 +18,17 @@ struct Surroundings: Sendable {
     static let live = Surroundings(
         environment: liveEnvironment(), workingDirectory: liveWorkingDirectory(), files: LocalFileSystem())
 
+    /// Where what nobody keeps may be written.
+    var temporaryDirectory: FilePath { FilePath(variable("TMPDIR") ?? "/tmp") }
+
+    /// Whether standard output is a terminal whose user has nothing against colours (no-color.org).
+    var isOutputColored: Bool {
+        isatty(STDOUT_FILENO) == 1 && variable("TERM") != "dumb" && variable("NO_COLOR") == nil
+    }
+
+    /// An empty variable is as good as none.
+    private func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+
     private static func liveEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ

@@ -21,7 +21,6 @@ final class GoTestDialect: LineDialect {
     /// The compiler's words, by import path.
     private var builds: [String: BoundedText] = [:]
     private var buildFailures: [String] = []
-    private var sawOtherLines = false
 
     /// A package that is being tested.
     private struct Package {

@@ -28,6 +28,7 @@ package struct Override: Sendable, Hashable {
         self.origin = origin
     }
 
+    /// Lays the value over the mapping, or reports why it cannot be.
     func apply(to settings: inout Settings, _ reading: inout Reading) {
         switch target {
         case .root: set(in: &settings, &reading)

@@ -81,6 +81,4 @@ extension Section {
 package enum ConfigurationSchema {
     /// Those of `dt-ci.yml`, the outermost first.
     package static let sections = [RootKeys.section, SuiteKeys.section, RunKeys.section]
-    /// Those of `quarantine.yml`, the outermost first.
-    package static let quarantineSections = [QuarantineRootKeys.section, QuarantineKeys.section]
 }

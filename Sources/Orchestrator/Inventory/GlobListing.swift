@@ -27,6 +27,7 @@ struct GlobListing {
             unmatched: found.unmatched)
     }
 
+    /// Looks at the disk; what cannot be read holds no tests.
     func found(using tools: RunnerTools) -> Found {
         let exclude = suite.selection.exclude.map(Glob.init)
         let include = suite.selection.include.map(Glob.init)

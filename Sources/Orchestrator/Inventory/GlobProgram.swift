@@ -23,6 +23,7 @@ struct GlobProgram: Sendable, Hashable {
         base = Self.base(of: steps)
     }
 
+    /// Whether it covers the whole path.
     func matches(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
         var step = 0
         var at = 0

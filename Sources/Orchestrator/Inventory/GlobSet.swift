@@ -3,6 +3,7 @@ struct GlobSet: Sendable, Hashable {
     private var ranges: [ClosedRange<UInt32>] = []
     private var isNegated = false
 
+    /// Whether the set has a scalar, or a byte beyond Unicode.
     func contains(_ scalar: UInt32) -> Bool {
         ranges.contains { $0.contains(scalar) } != isNegated
     }

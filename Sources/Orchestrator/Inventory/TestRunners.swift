@@ -35,11 +35,6 @@ package enum TestRunners {
     /// The runner of an id; `nil` if there is none.
     package static func runner(_ id: RunnerID) -> (any TestRunner)? { all.first { $0.id == id } }
 
-    /// The id that somebody probably meant.
-    package static func nearest(to id: RunnerID) -> RunnerID? {
-        NearestMatch.of(id.rawValue, in: all.map(\.id.rawValue)).map { RunnerID($0) }
-    }
-
     /// What all of them would run in a tree without configuration.
     package static func proposals(in tree: SourceTree) -> [SuiteProposal] {
         all.flatMap { $0.proposals(in: tree) }

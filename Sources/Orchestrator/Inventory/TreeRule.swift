@@ -12,10 +12,12 @@ struct TreeRule: Sendable {
         self.byName = byName
     }
 
+    /// Whether a directory is left out before it is looked into.
     func leavesOut(named name: String, at prefix: String, beside entries: [DirectoryEntry]) -> Bool {
         byName(name, prefix, entries)
     }
 
+    /// Whether it is left out for what it holds.
     func leavesOut(holding entries: [DirectoryEntry]) -> Bool {
         entries.contains { markers.contains($0.name) }
     }

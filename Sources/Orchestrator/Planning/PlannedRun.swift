@@ -49,6 +49,10 @@ package struct PlannedRun: Sendable {
     /// What the user should know, as sentences.
     package var notes: [String] { basis.notes }
 
+    package var unitCount: Int { suites.reduce(0) { $0 + $1.inventory.units.count } }
+    /// What all batches together are expected to take.
+    package var work: Duration { plan.nodes.flatMap(\.batches).reduce(.zero) { $0 + $1.estimate } }
+
     /// The units that the plan names.
     package func unitsByID() -> [UnitID: TestUnit] {
         Dictionary(suites.flatMap { $0.inventory.units.map { ($0.id, $0) } }) { first, _ in first }

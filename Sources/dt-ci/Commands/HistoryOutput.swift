@@ -15,6 +15,7 @@ struct HistoryTable {
 
     init(_ columns: [Column]) { self.columns = columns }
 
+    /// A row; as many cells as columns.
     mutating func add(_ cells: String...) { rows.append(cells.map { SafeText.line($0, limit: 300) }) }
 
     /// Each line ends with a line feed; the last column isn't padded.
@@ -34,10 +35,13 @@ struct HistoryTable {
 
 /// Writes to the standard streams, whole and unbuffered.
 enum HistoryOutput {
+    /// To standard output.
     static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
+    /// To standard output.
     static func write(_ bytes: [UInt8]) throws { _ = try FileDescriptor.standardOutput.writeAll(bytes) }
 
+    /// A line to standard error.
     static func note(_ text: String) throws { _ = try FileDescriptor.standardError.writeAll(Array("\(text)\n".utf8)) }
 
     /// One document with its schema; `body` adds the members.

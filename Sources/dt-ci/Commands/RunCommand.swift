@@ -3,12 +3,6 @@ import CICore
 import Orchestrator
 import SystemPackage
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// `dt-ci run`: the main job.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -15,7 +15,7 @@ struct PlanSession {
     func discover(_ configuration: Configuration, choice: TestChoice?) async throws -> PreparedRun {
         let machine = ThisMachine(files: surroundings.files)
         let slots = configuration.run.slots ?? machine.processors.processors
-        let scratch = FilePath(surroundings.environment["TMPDIR"] ?? "/tmp")
+        let scratch = surroundings.temporaryDirectory
             .appending("dt-ci-plan-\(UInt64.random(in: 0...UInt64.max))")
         try surroundings.files.createDirectory(scratch)
         defer {

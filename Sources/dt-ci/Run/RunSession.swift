@@ -34,17 +34,24 @@ struct RunSession {
         self.surroundings = surroundings
         self.display = display
         machine = ThisMachine(files: surroundings.files)
-        voice = RunVoice(display: display, environment: surroundings.environment)
+        voice = RunVoice(display: display, surroundings: surroundings)
     }
 
     private var slots: Int { configuration.run.slots ?? machine.processors.processors }
+
+    private var place: ResultsPlace {
+        ResultsPlace(configured: configuration.storage.results, surroundings: surroundings)
+    }
 
     // MARK: Dry run
 
     /// Prints the plan and the processes it would start.
     func show() async throws -> ExitCode {
-        let directory = temporaryDirectory("dry-run")
-        defer { try? surroundings.files.remove(directory.root) }  // scratch space of listings: nothing is lost
+        let directory = place.temporary("dry-run")
+        defer {
+            // Scratch space of listings: nothing is lost.
+            try? surroundings.files.remove(directory.root)
+        }
         try directory.create()
         voice.assume(configuration.assumptions)
         let planned = try await plan(in: directory, history: openHistory(create: false))
@@ -56,6 +63,7 @@ struct RunSession {
 
     // MARK: The run
 
+    /// Runs to the verdict, or until a signal ends it.
     func run() async throws -> ExitCode {
         let trap = SignalTrap()
         let interruption = Interruption()
@@ -71,7 +79,7 @@ struct RunSession {
     private func run(_ interruption: Interruption) async throws -> ExitCode {
         let started = (date: Date(), instant: ContinuousClock.now)
         let quarantine = try loadQuarantine()
-        let directory = try makeDirectory()
+        let directory = try place.make(telling: voice)
         voice.assume(configuration.assumptions)
         let history = openHistory(create: true)
         let planned: PlannedRun
@@ -84,10 +92,7 @@ struct RunSession {
         let events = try display.events.map { try EventsFile(surroundings.workingDirectory.pushing(FilePath($0))) }
         let progress = RunProgress(voice.progressStyle, events: events)
         let stamp = EventStamp(observers: [RunReporter(progress)], now: { Date() })
-        stamp.emit(
-            .runStarted(
-                directory.run, units: planned.suites.reduce(0) { $0 + $1.inventory.units.count }, slots: slots,
-                estimate: planned.plan.nodes.flatMap(\.batches).reduce(.zero) { $0 + $1.estimate }))
+        stamp.emit(.runStarted(directory.run, units: planned.unitCount, slots: slots, estimate: planned.work))
         let state = await execute(planned, quarantine, directory, stamp, progress, interruption)
         let results = VerdictRules(
             state: state,
@@ -98,10 +103,10 @@ struct RunSession {
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
+        let keeper = RunKeeper(
+            directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil)
         let source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
-        let trouble = RunKeeper(
-            directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil
-        ).keep(results, of: state, started: started.date, source: source)
+        let trouble = keeper.keep(results, of: state, started: started.date, source: source)
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
         return code
     }
@@ -219,36 +224,5 @@ extension RunSession {
             if create { voice.warn("history: \(error)") }
             return nil
         }
-    }
-
-    /// The configured directory, or a temporary one where that cannot be written: the verdict must not be lost to it.
-    private func makeDirectory() throws -> RunDirectory {
-        let directory = RunDirectory(
-            root: configuration.storage.results, run: RunID.drawn(at: Date()), files: surroundings.files)
-        do throws(FileError) {
-            try directory.create()
-            return directory
-        } catch {
-            let other = temporaryDirectory(directory.run.rawValue)
-            voice.warn("\(error); results go to \(other.root)")
-            try other.create()
-            return other
-        }
-    }
-
-    private func temporaryDirectory(_ name: String) -> RunDirectory {
-        let parent = FilePath(surroundings.environment["TMPDIR"] ?? "/tmp")
-        let run = RunID.drawn(at: Date())
-        return RunDirectory(root: parent.appending("dt-ci-\(name)-\(run)"), run: run, files: surroundings.files)
-    }
-}
-
-extension RunID {
-    /// Sorts by time, and two runs in one second still differ: `20260131-154502-3f9a1c`.
-    static func drawn(at date: Date) -> RunID {
-        let digits = date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
-            .filter(\.isNumber)
-        let random = String(UInt32.random(in: 0...0xff_ffff) + 0x100_0000, radix: 16).dropFirst()
-        return RunID("\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(random)")
     }
 }

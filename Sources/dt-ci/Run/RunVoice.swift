@@ -3,24 +3,19 @@ import Orchestrator
 import Reporting
 import SystemPackage
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// What a run says to people: remarks on standard error, the summary on standard output.
 struct RunVoice {
     private let display: RunSession.Display
-    private let environment: [String: String]
+    private let surroundings: Surroundings
 
-    init(display: RunSession.Display, environment: [String: String]) {
+    init(display: RunSession.Display, surroundings: Surroundings) {
         self.display = display
-        self.environment = environment
+        self.surroundings = surroundings
     }
 
+    /// How progress is shown here.
     var progressStyle: ProgressStyle {
-        .choose(isTerminal: RunProgress.isTerminal(), isQuiet: display.isQuiet, environment: environment)
+        .choose(isTerminal: RunProgress.isTerminal(), isQuiet: display.isQuiet, environment: surroundings.environment)
     }
 
     /// What zero configuration assumed: always said, since nobody wrote it down.
@@ -40,11 +35,11 @@ struct RunVoice {
     func narrow(to planned: PlannedRun) {
         guard !display.isQuiet else { return }
         let names = planned.suites.map { SafeText.line($0.suite.name.rawValue) }
-        let units = planned.suites.reduce(0) { $0 + $1.inventory.units.count }
-        say("chosen: \(counted(units, "unit")) of \(names.count == 1 ? "suite" : "suites") ")
+        say("chosen: \(counted(planned.unitCount, "unit")) of \(names.count == 1 ? "suite" : "suites") ")
         say(names.joined(separator: ", ") + "\n")
     }
 
+    /// What went wrong and changes no verdict.
     func warn(_ text: String) { say("warning: \(SafeText.line(text))\n") }
 
     /// The batches that ended badly, then the summary.
@@ -53,10 +48,9 @@ struct RunVoice {
         for text in trouble { warn(text) }
         let hasPassed = results.verdict?.exitCode == .passed
         guard !display.isQuiet || !hasPassed else { return }
-        let isColored = isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
         FileDescriptor.standardOutput.say(
             ConsoleReport(
-                results, isColored: isColored,
+                results, isColored: surroundings.isOutputColored,
                 advice: hasPassed ? [] : RerunAdvice(display.again, failed: results.failuresToRunAgain).lines
             ).text)
     }

@@ -11,12 +11,6 @@ struct TestRunnersTests {
         #expect(TestRunners.runner("no-such-runner") == nil)
     }
 
-    @Test func `a misspelt id leads to the right one`() {
-        #expect(TestRunners.nearest(to: "pytset") == "pytest")
-        #expect(TestRunners.nearest(to: "comand") == "command")
-        #expect(TestRunners.nearest(to: "zzzzzz") == nil)
-    }
-
     @Test func `every profile has a title, a way to get the tool, and costs above zero`() {
         for runner in TestRunners.all {
             let profile = runner.profile

@@ -1,14 +1,9 @@
 import ArgumentParser
 import Artifacts
 import CICore
+import Orchestrator
 import Reporting
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `dt-ci report`: renders report files of any kind.
 struct ReportCommand: AsyncParsableCommand {
@@ -55,10 +50,11 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = ReportEnvironment.live
+        let surroundings = Surroundings.live
         let found = try ReportPaths(files: LocalFileSystem()).find(files)
-        let reader = ReportReader(format: inputFormat, temporaryDirectory: environment.temporaryDirectory)
-        let set = ReportSet(reader: reader, keepsTests: !summary, width: environment.processors)
+        let reader = ReportReader(format: inputFormat, temporaryDirectory: surroundings.temporaryDirectory)
+        let set = ReportSet(
+            reader: reader, keepsTests: !summary, width: ThisMachine(files: surroundings.files).processors.processors)
         var reading = await set.read(found.paths)
         reading.results.warnings = found.missing + reading.results.warnings
         for warning in reading.results.warnings {
@@ -69,7 +65,7 @@ struct ReportCommand: AsyncParsableCommand {
         else {
             throw ReportFailure("no report could be read")
         }
-        try render(reading.results, isColored: environment.isColored && output == nil)
+        try render(reading.results, isColored: surroundings.isOutputColored && output == nil)
         if !found.missing.isEmpty || reading.refused.contains(where: { $0.error.code == .unreadable }) {
             throw ArgumentParser.ExitCode(CICore.ExitCode.usage.rawValue)
         }

@@ -18,6 +18,7 @@ struct ReportPaths {
         var missing: [String] = []
     }
 
+    /// The files that the arguments mean; what means nothing is told, not thrown.
     func find(_ arguments: [String]) throws(FileError) -> Found {
         var found = Found()
         var seen: Set<FilePath> = []
