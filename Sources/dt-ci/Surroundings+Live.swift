@@ -9,7 +9,7 @@ import SystemPackage
 
 /// What this process was started with, read once and handed to everything below as values.
 struct Surroundings: Sendable {
-    let environment: [String: String]
+    var environment: [String: String]
     /// Absolute.
     let workingDirectory: FilePath
     let files: any FileSystem

@@ -1,4 +1,4 @@
-package import CICore
+import CICore
 
 /// How an API hands out long lists.
 package enum Pagination: Sendable {

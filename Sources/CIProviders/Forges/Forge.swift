@@ -1,5 +1,3 @@
-package import CICore
-
 /// What holds the code and the pull request: how it is talked to and what it can do.
 package struct Forge: Sendable {
     /// As in the `context` format.
@@ -11,11 +9,16 @@ package struct Forge: Sendable {
     package let capabilities: Set<Capability>
     /// What to add where a capability is refused, such as "`permissions: statuses: write` in the job".
     package let advice: [Capability: String]
+    /// What its annotated report is called, such as `check run`; empty where it has none.
+    package let reportTitle: String
+    /// Whether the annotated report does not show as a verdict on the commit.
+    package let needsStatusBesideReport: Bool
     private let connection: @Sendable (APIAccess) -> ForgeConnection
 
     init(
         id: String, title: String, dialect: MarkdownDialect, limits: Limits, advice: [Capability: String],
-        capabilities: Set<Capability>, connection: @escaping @Sendable (APIAccess) -> ForgeConnection
+        capabilities: Set<Capability>, reportTitle: String = "", needsStatusBesideReport: Bool = false,
+        connection: @escaping @Sendable (APIAccess) -> ForgeConnection
     ) {
         self.id = id
         self.title = title
@@ -23,6 +26,8 @@ package struct Forge: Sendable {
         self.limits = limits
         self.advice = advice
         self.capabilities = capabilities
+        self.reportTitle = reportTitle
+        self.needsStatusBesideReport = needsStatusBesideReport
         self.connection = connection
     }
 

@@ -42,5 +42,6 @@ extension CIService {
             let base = collection.hasSuffix("/") ? collection : collection + "/"
             let path = project.split(separator: " ").joined(separator: "%20")
             sheet.set(.runURL, "\(base)\(path)/_build/results?buildId=\(build)", from: "BUILD_BUILDID")
-        })
+        },
+        log: .azure)
 }

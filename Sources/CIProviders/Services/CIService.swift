@@ -12,10 +12,15 @@ package struct CIService: Sendable {
     let facts: [Fact: [FactSource]]
     /// What no single variable tells; runs before the table, whose facts it thereby overrules.
     let oddFacts: @Sendable (inout FactSheet) -> Void
+    /// What its log makes of commands.
+    package let log: LogDialect
+    /// Its own API; `nil` where it has none that helps.
+    package let api: ServiceAPI?
 
     init(
         id: String, title: String, marks: [(variable: String, values: [String])], witnesses: [String] = [],
-        facts: [Fact: [FactSource]], oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in }
+        facts: [Fact: [FactSource]], oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in },
+        log: LogDialect = .plain, api: ServiceAPI? = nil
     ) {
         self.id = id
         self.title = title
@@ -23,6 +28,8 @@ package struct CIService: Sendable {
         self.witnesses = witnesses
         self.facts = facts
         self.oddFacts = oddFacts
+        self.log = log
+        self.api = api
     }
 
     /// Whether this process runs in it, as far as the environment can tell.
@@ -51,4 +58,7 @@ package enum CIServices {
         .gitHubActions, .gitLabCI, .azurePipelines, .circleCI, .bitbucketPipelines, .travisCI, .teamCity, .jenkins,
         .generic,
     ]
+
+    /// The service of that id; `nil` outside every CI service.
+    package static func named(_ id: String) -> CIService? { all.first { $0.id == id } }
 }

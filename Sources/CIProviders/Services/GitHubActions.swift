@@ -31,7 +31,8 @@ extension CIService {
             sheet.set(.forge, "github", from: "GITHUB_ACTIONS")
             sheet.setGitHubEvent()
             sheet.setGitHubRunURL()
-        })
+        },
+        log: .gitHub)
 }
 
 extension FactSheet {

@@ -42,5 +42,6 @@ extension CIService {
                 sheet.set(
                     .pullRequestFork, source == target ? "false" : "true", from: "CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
             }
-        })
+        },
+        log: .gitLab)
 }

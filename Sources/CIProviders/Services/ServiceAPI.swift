@@ -1,4 +1,4 @@
-package import CICore
+import CICore
 
 /// A CI service's own API: what it can do for a build beside what the forge does.
 package struct ServiceAPI: Sendable {

@@ -24,7 +24,8 @@ extension CIService {
             guard let root, let repository = properties[root].flatMap({ RepositoryURL($0) }) else { return }
             sheet.set(.slug, repository.slug, from: root)
             sheet.set(.host, repository.host, from: root)
-        })
+        },
+        log: .teamCity)
 
     private static let propertyKeys: [(fact: Fact, keys: [FactSource])] = [
         (.commit, ["build.vcs.number"]),

@@ -36,5 +36,6 @@ extension CIService {
             guard let forge = segments.first.map(String.init), let host = hosts[forge] else { return }
             sheet.set(.forge, forge, from: "TRAVIS_BUILD_WEB_URL")
             sheet.set(.host, host, from: "TRAVIS_BUILD_WEB_URL")
-        })
+        },
+        log: .travis)
 }

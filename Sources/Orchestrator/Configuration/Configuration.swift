@@ -1,3 +1,4 @@
+package import CICore
 package import SystemPackage
 
 /// Everything that `dt-ci.yml` and the options say, every default filled in.
@@ -10,18 +11,20 @@ package struct Configuration: Sendable, Hashable {
     package var suites: [Suite]
     package var run: RunSettings
     package var storage: Storage
+    package var reporting: Reporting
     /// What was assumed where there is no file, as sentences for the user.
     package var assumptions: [String]
 
     package init(
         file: FilePath? = nil, root: FilePath, suites: [Suite], run: RunSettings = RunSettings(), storage: Storage,
-        assumptions: [String] = []
+        reporting: Reporting = Reporting(), assumptions: [String] = []
     ) {
         self.file = file
         self.root = root
         self.suites = suites
         self.run = run
         self.storage = storage
+        self.reporting = reporting
         self.assumptions = assumptions
     }
 
@@ -38,6 +41,17 @@ package struct Configuration: Sendable, Hashable {
             self.history = history
             self.results = results
             self.quarantine = quarantine
+        }
+    }
+
+    /// What goes to the CI service and the forge.
+    package struct Reporting: Sendable, Hashable {
+        package var publish: PublishSettings
+        package var forge: ForgeSettings
+
+        package init(publish: PublishSettings = PublishSettings(), forge: ForgeSettings = ForgeSettings()) {
+            self.publish = publish
+            self.forge = forge
         }
     }
 

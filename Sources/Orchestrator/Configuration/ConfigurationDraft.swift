@@ -21,6 +21,8 @@ package struct ConfigurationDraft: Sendable {
         }
         lines += ["", "run:"]
         for key in RunKeys.section.keys { lines += Self.comment(on: key, indent: "  ") }
+        lines += ["", "publish:"]
+        for key in PublishKeys.all.keys { lines += Self.comment(on: key, indent: "  ") }
         lines.append("")
         for key in [RootKeys.history, RootKeys.results, RootKeys.quarantine] {
             lines += Self.comment(on: key, indent: "")

@@ -18,7 +18,15 @@ enum RootKeys {
         "quarantine", .path("a file"), default: "quarantine.yml",
         "The file that names tests which run and report but do not fail the run; it need not exist.")
 
-    static let section = Section(name: "dt-ci.yml", keys: [version, suites, run, history, results, quarantine])
+    static let publish = Key<Settings>(
+        "publish", .section(PublishKeys.all), default: Settings(PublishKeys.all),
+        "What of the results goes to the CI service and the forge.")
+    static let forge = Key<Settings>(
+        "forge", .section(ForgeKeys.section), default: Settings(ForgeKeys.section),
+        "Where the code lives, where that cannot be detected.")
+
+    static let section = Section(
+        name: "dt-ci.yml", keys: [version, suites, run, publish, forge, history, results, quarantine])
 }
 
 /// The keys of one entry of `suites:`.

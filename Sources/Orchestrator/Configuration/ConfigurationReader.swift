@@ -54,7 +54,10 @@ package struct ConfigurationReader: Sendable {
         return Configuration(
             file: file, root: root, suites: suites,
             run: RunSettings(settings[RootKeys.run] ?? Settings(RunKeys.section)),
-            storage: Configuration.Storage(settings, root: root))
+            storage: Configuration.Storage(settings, root: root),
+            reporting: Configuration.Reporting(
+                publish: PublishSettings(settings[RootKeys.publish] ?? Settings(PublishKeys.all)),
+                forge: ForgeSettings(settings[RootKeys.forge] ?? Settings(ForgeKeys.section))))
     }
 
     private func bytes(of file: FilePath, source: String) throws(ConfigurationError) -> [UInt8] {

@@ -23,6 +23,9 @@ package enum ConfigurationReference {
           slots: 4
           fail-fast: 20
           hang-timeout: 2m
+        publish:
+          comment: failures
+          name: tests
         """
 
     /// The whole page.
@@ -43,7 +46,10 @@ package enum ConfigurationReference {
 
 
             """
-        let titles = ["Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`"]
+        let titles = [
+            "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `publish:`",
+            "Keys of `forge:`",
+        ]
         for (section, title) in zip(ConfigurationSchema.sections, titles) {
             page += "## \(title)\n\n\(table(of: section))\n"
         }

@@ -6,6 +6,8 @@ package struct Override: Sendable, Hashable {
     package enum Target: Sendable, Hashable {
         case root
         case run
+        case publish
+        case forge
         /// Every suite alike.
         case suites
     }
@@ -33,6 +35,8 @@ package struct Override: Sendable, Hashable {
         switch target {
         case .root: set(in: &settings, &reading)
         case .run: settings.update(RootKeys.run) { set(in: &$0, &reading) }
+        case .publish: settings.update(RootKeys.publish) { set(in: &$0, &reading) }
+        case .forge: settings.update(RootKeys.forge) { set(in: &$0, &reading) }
         case .suites:
             settings.update(RootKeys.suites) { suites in
                 for index in suites.indices { set(in: &suites[index], &reading) }

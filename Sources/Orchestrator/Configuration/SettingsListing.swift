@@ -12,8 +12,12 @@ package struct SettingsListing: Sendable {
 
     package init(_ loaded: LoadedConfiguration) {
         let root = loaded.settings
-        var rows = Self.rows(of: root, prefix: "", leaving: [RootKeys.suites.name, RootKeys.run.name])
+        let nested = [RootKeys.suites.name, RootKeys.run.name, RootKeys.publish.name, RootKeys.forge.name]
+        var rows = Self.rows(of: root, prefix: "", leaving: nested)
         rows += Self.rows(of: root[RootKeys.run] ?? Settings(RunKeys.section), prefix: "run.", leaving: [])
+        rows += Self.rows(
+            of: root[RootKeys.publish] ?? Settings(PublishKeys.all), prefix: "publish.", leaving: [])
+        rows += Self.rows(of: root[RootKeys.forge] ?? Settings(ForgeKeys.section), prefix: "forge.", leaving: [])
         let kept = Set(loaded.configuration.suites.map(\.name.rawValue))
         for suite in root[RootKeys.suites] ?? [] {
             guard let name = suite[SuiteKeys.name], kept.contains(name) else { continue }

@@ -80,5 +80,7 @@ extension Section {
 /// The mappings of the configuration files, each with its keys.
 package enum ConfigurationSchema {
     /// Those of `dt-ci.yml`, the outermost first.
-    package static let sections = [RootKeys.section, SuiteKeys.section, RunKeys.section]
+    package static let sections = [
+        RootKeys.section, SuiteKeys.section, RunKeys.section, PublishKeys.all, ForgeKeys.section,
+    ]
 }

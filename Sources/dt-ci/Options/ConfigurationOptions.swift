@@ -16,6 +16,8 @@ struct ConfigurationOptions: ParsableArguments {
 
     @OptionGroup(title: "Settings of the run") var run: RunOptions
 
+    @OptionGroup(title: "Reports to the CI service and the forge") var publish: PublishOptions
+
     @OptionGroup(title: "Files and stores") var storage: StorageOptions
 }
 
@@ -52,6 +54,27 @@ struct RunOptions: ParsableArguments {
     var retryBudget: String?
 }
 
+/// Options that stand in for keys of `publish:` and `forge:`.
+struct PublishOptions: ParsableArguments {
+    @Option(help: "Whether results are published: auto (in a CI service), always or never.")
+    var publish: String?
+
+    @Option(help: "What the status, the check and the comment are called.")
+    var publishName: String?
+
+    @Option(help: "What tells this job from the others that write to the same comment, such as a matrix leg's name.")
+    var publishSection: String?
+
+    @Flag(inversion: .prefixedNo, help: "Whether reports that could not be posted end a passed run with exit code 4.")
+    var strict: Bool?
+
+    @Option(help: "What holds the code: github, gitlab, bitbucket, azure-repos, gitea or forgejo.")
+    var forge: String?
+
+    @Option(help: "The base URL of the forge's API.")
+    var forgeApiUrl: String?
+}
+
 /// Options that stand in for the places of `dt-ci.yml`.
 struct StorageOptions: ParsableArguments {
     @Option(help: "Where durations and outcomes of past runs are kept, as a URL.")
@@ -77,7 +100,7 @@ extension ConfigurationOptions {
         ]
         let tags =
             tag.isEmpty ? [] : [Override(.suites, "tags", texts: tag, origin: EnvironmentOptions.origin(of: "tag"))]
-        return tags
+        return tags + publish.overrides
             + given.compactMap { target, key, text in
                 text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: key)) }
             }
@@ -90,6 +113,21 @@ extension ConfigurationOptions {
         var loaded = try loader.load(location, overrides: overrides)
         try loaded.choose(suites: suite)
         return loaded
+    }
+}
+
+extension PublishOptions {
+    /// Their names differ from the keys', which stand in sections of their own.
+    var overrides: [Override] {
+        let given: [(Override.Target, key: String, option: String, String?)] = [
+            (.publish, "when", "publish", publish), (.publish, "name", "publish-name", publishName),
+            (.publish, "section", "publish-section", publishSection),
+            (.publish, "strict", "strict", strict.map(String.init)), (.forge, "kind", "forge", forge),
+            (.forge, "api", "forge-api-url", forgeApiUrl),
+        ]
+        return given.compactMap { target, key, option, text in
+            text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: option)) }
+        }
     }
 }
 

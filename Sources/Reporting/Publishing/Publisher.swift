@@ -1,0 +1,259 @@
+package import CICore
+package import CIProviders
+
+/// Tells the forge and the CI service how a run stands and how it ended.
+///
+/// Each kind of report has a ladder; the first rung that holds ends it, every rung that does not is one line with the
+/// permission to add. Nothing here changes the run's exit code.
+package struct Publisher: Sendable {
+    private let run: PublishedRun
+    private let forge: OpenForge?
+    private let service: OpenService
+    private let sinks: Sinks
+
+    /// A forge with the connection that this build's tokens open.
+    package struct OpenForge: Sendable {
+        package let forge: Forge
+        package let connection: ForgeConnection
+
+        package init(_ forge: Forge, _ connection: ForgeConnection) {
+            self.forge = forge
+            self.connection = connection
+        }
+    }
+
+    /// The CI service with its log and its own API.
+    package struct OpenService: Sendable {
+        package let log: LogDialect
+        package let connection: ServiceConnection?
+        package let advice: [Capability: String]
+
+        package init(log: LogDialect, connection: ServiceConnection?, advice: [Capability: String] = [:]) {
+            self.log = log
+            self.connection = connection
+            self.advice = advice
+        }
+    }
+
+    /// Where what is no request goes.
+    package struct Sinks: Sendable {
+        /// Writes lines to the job's log, as they are.
+        package var log: @Sendable ([String]) -> Void
+        package var page: SummaryPage
+        /// Waits for a random time of so many seconds.
+        package var pause: @Sendable (ClosedRange<Double>) async throws -> Void
+
+        package init(
+            log: @escaping @Sendable ([String]) -> Void,
+            page: SummaryPage,
+            pause: @escaping @Sendable (ClosedRange<Double>) async throws -> Void
+        ) {
+            self.log = log
+            self.page = page
+            self.pause = pause
+        }
+    }
+
+    package init(run: PublishedRun, forge: OpenForge?, service: OpenService, sinks: Sinks) {
+        self.run = run
+        self.forge = forge
+        self.service = service
+        self.sinks = sinks
+    }
+
+    // MARK: While it runs
+
+    /// Says that a run has begun or how far it is; failures of such a message are not worth a line.
+    package func post(progress summary: String, state: CommitStatus.State) async {
+        guard let forge, run.settings.verdict != .none else { return }
+        let status = CommitStatus(state: state, name: run.statusName, summary: summary, url: run.url)
+        // The final report says what stands in the way, once.
+        if usesCheck, let board = forge.connection.report.port {
+            let report = AnnotatedReport(status: status, text: summary, annotations: [])
+            if (try? await board.post(report)) != nil { return }
+        }
+        try? await forge.connection.status.port?.post(status)
+    }
+
+    // MARK: At its end
+
+    /// Posts everything the settings ask for, and says what became of it.
+    package func post(_ results: RunResults) async -> [PublishLine] {
+        var lines: [PublishLine] = []
+        let verdict = await postVerdict(results)
+        lines += verdict.lines
+        let comment = await postComment(results)
+        lines += comment
+        // The page is the comment's next rung, and a place of its own where the service shows it.
+        if run.settings.summarizes, sinks.page.isShown || comment.contains(where: \.isRefused) {
+            lines.append(postPage(results))
+        }
+        if run.settings.annotates, !verdict.hasAnnotations { lines += logAnnotations(results) }
+        lines += await postToService(results)
+        return lines
+    }
+
+    private var usesCheck: Bool { run.settings.verdict == .auto || run.settings.verdict == .check }
+
+    private func postVerdict(_ results: RunResults) async -> (lines: [PublishLine], hasAnnotations: Bool) {
+        guard run.settings.verdict != .none else { return ([], false) }
+        guard let forge else {
+            return ([PublishLine("status", .needless("no forge is known for this build"))], false)
+        }
+        var lines: [PublishLine] = []
+        let status = CommitStatus(results, of: run)
+        if usesCheck, forge.forge.capabilities.contains(.annotatedReport) {
+            let line = await postReport(results, status, forge)
+            lines.append(line)
+            if !line.isRefused {
+                // What a pull request shows of Code Insights is no verdict; a check run is one.
+                if !forge.forge.needsStatusBesideReport { return (lines, run.settings.annotates) }
+                return (lines + [await postStatus(status, forge)], run.settings.annotates)
+            }
+        }
+        lines.append(await postStatus(status, forge))
+        if forge.forge.capabilities.contains(.pullRequestStatus), run.context.pullRequest != nil {
+            lines.append(
+                await posting("pull request status", .pullRequestStatus, forge.connection.pullRequestStatus, forge) {
+                    board throws(APIError) in
+                    try await board.post(status)
+                    return nil
+                })
+        }
+        return (lines, false)
+    }
+
+    private func postReport(
+        _ results: RunResults, _ status: CommitStatus, _ forge: OpenForge
+    ) async -> PublishLine {
+        let report = AnnotatedReport(
+            status: status, text: document(results, forge, within: TextBudget(scalars: 60_000, bytes: 60_000)),
+            annotations: run.settings.annotates ? LineAnnotation.all(of: results, limit: 1000) : [],
+            figures: [
+                .init(name: "Tests", value: results.totals.tests), .init(name: "Passed", value: results.totals.passed),
+                .init(name: "Failed", value: results.totals.failed + results.totals.errored),
+                .init(name: "Skipped", value: results.totals.skipped),
+                .init(name: "Flaky", value: results.totals.flaky),
+            ])
+        return await posting(forge.forge.reportTitle, .annotatedReport, forge.connection.report, forge) {
+            board throws(APIError) in try await board.post(report)
+        }
+    }
+
+    private func postStatus(_ status: CommitStatus, _ forge: OpenForge) async -> PublishLine {
+        await posting("commit status", .commitStatus, forge.connection.status, forge) { board throws(APIError) in
+            try await board.post(status)
+            return nil
+        }
+    }
+
+    private func postComment(_ results: RunResults) async -> [PublishLine] {
+        guard run.settings.comment != .never, run.context.pullRequest != nil, let forge else { return [] }
+        let limits = forge.forge.limits
+        let budget = TextBudget(scalars: limits.commentScalars, bytes: limits.commentBytes)
+        let report = MarkdownReport(results, facts: facts, dialect: forge.forge.dialect)
+        let section = CommentSection(
+            key: run.section, commit: run.context.source.commit ?? "", order: run.order(isFinal: true),
+            head: report.head, details: report.details(within: budget.divided(by: 2)))
+        let line = await posting("comment", .comment, forge.connection.comments, forge) { thread throws(APIError) in
+            let sticky = StickyComment(
+                thread, name: run.settings.labels.name, dialect: forge.forge.dialect, budget: budget,
+                pause: sinks.pause)
+            let isNeeded = run.settings.comment == .always || !results.hasPassed
+            guard let id = try await sticky.post(section, hasCompany: run.hasCompany, creates: isNeeded).id else {
+                return nil
+            }
+            try await sticky.settle(id, isDone: results.hasPassed)
+            return nil
+        }
+        return [line]
+    }
+
+    private func postPage(_ results: RunResults) -> PublishLine {
+        let budget = TextBudget(scalars: sinks.page.room, bytes: sinks.page.room)
+        let page = MarkdownReport(results, facts: facts, dialect: .gitHub).document(within: budget)
+        let name = sinks.page.isShown ? "job summary" : "page"
+        do {
+            guard page.utf8.count <= sinks.page.room else {
+                return PublishLine(name, .refused(reason: "the job summary is full", advice: nil))
+            }
+            return PublishLine(name, .posted(at: try sinks.page.write(page)))
+        } catch {
+            return PublishLine(name, .refused(reason: "\(error)", advice: nil))
+        }
+    }
+
+    /// Marks failures by the log's commands; what is beyond the service's limit is in the log as text anyway.
+    private func logAnnotations(_ results: RunResults) -> [PublishLine] {
+        var counts: [LineAnnotation.Level: Int] = [:]
+        let lines = LineAnnotation.all(of: results, limit: 1000).compactMap { annotation -> String? in
+            guard counts[annotation.level, default: 0] < service.log.annotationsPerLevel,
+                let line = service.log.annotation(annotation)
+            else { return nil }
+            counts[annotation.level, default: 0] += 1
+            return line
+        }
+        guard !lines.isEmpty else { return [] }
+        sinks.log(lines)
+        return [PublishLine("annotations", .posted(at: "\(RunSentence.count(lines.count, "line")) of the log"))]
+    }
+
+    private func postToService(_ results: RunResults) async -> [PublishLine] {
+        let sentence = RunSentence(results).verdict
+        sinks.log(service.log.tests(results))
+        let text = service.log.buildText("\(run.title): \(sentence)")
+        if let text { sinks.log([text]) }
+        guard let connection = service.connection else { return [] }
+        var lines: [PublishLine] = []
+        // A line of the log has done it already, without a token.
+        if text == nil {
+            lines += await postingToService("build description", .buildText, connection.board) {
+                board throws(APIError) in
+                try await board.describe("\(run.title): \(sentence)")
+                return nil
+            }
+        }
+        lines += await postingToService("test run", .testRun, connection.testRuns) { board throws(APIError) in
+            try await board.post(results, name: run.title, attachments: [])
+        }
+        return lines
+    }
+
+    // MARK: Parts
+
+    private var facts: MarkdownReport.Facts {
+        MarkdownReport.Facts(title: run.title, commit: run.context.source.commit, url: run.url)
+    }
+
+    private func document(_ results: RunResults, _ forge: OpenForge, within budget: TextBudget) -> String {
+        MarkdownReport(results, facts: facts, dialect: forge.forge.dialect).document(within: budget)
+    }
+
+    private func posting<Port: Sendable>(
+        _ report: String, _ capability: Capability, _ access: Access<Port>, _ forge: OpenForge,
+        _ body: (Port) async throws(APIError) -> String?
+    ) async -> PublishLine {
+        switch access {
+        case .closed(let obstacle): return PublishLine(report, .init(obstacle))
+        case .open(let port):
+            do {
+                return PublishLine(report, .posted(at: try await body(port)))
+            } catch {
+                return PublishLine(report, .init(error, advice: forge.forge.advice[capability]))
+            }
+        }
+    }
+
+    /// A service whose API cannot do it at all is no news.
+    private func postingToService<Port: Sendable>(
+        _ report: String, _ capability: Capability, _ access: Access<Port>?,
+        _ body: (Port) async throws(APIError) -> String?
+    ) async -> [PublishLine] {
+        guard let port = access?.port else { return [] }
+        do {
+            return [PublishLine(report, .posted(at: try await body(port)))]
+        } catch {
+            return [PublishLine(report, .init(error, advice: service.advice[capability]))]
+        }
+    }
+}
