@@ -44,7 +44,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "CICoreTests", dependencies: ["CICore", .system]),
-        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "CICore", .system]),
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "CICore", .hummingbird, .system]),
         .testTarget(
             name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", .system],
             exclude: ["Fixtures"]),
