@@ -55,7 +55,7 @@ package struct BatchExecutor: Sendable {
         }
         let place = BatchPlace(
             root: world.directory.appending(batch.id.fileName),
-            temporary: world.directory.appending("slot-\(slot).tmp"))
+            temporary: world.directory.appending("slot-\(slot).tmp"), cache: world.tools.cache)
         do {
             let invocation = try prepare(batch, work, place)
             let ending = await run(invocation, batch, work, place, slot, notice)

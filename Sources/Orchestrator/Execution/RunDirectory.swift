@@ -6,6 +6,7 @@ package import SystemPackage
 ///     .dt-ci/.gitignore            keeps all of it out of git
 ///     .dt-ci/junit.xml             the latest run, merged
 ///     .dt-ci/results.json          the latest run
+///     .dt-ci/cache/RUNNER/         what a runner keeps from run to run; may be removed at any time
 ///     .dt-ci/runs/RUN/batches/…    reports and whole output, batch by batch
 package struct RunDirectory: Sendable {
     /// Runs whose directories are kept, the current one included.
@@ -26,6 +27,7 @@ package struct RunDirectory: Sendable {
     package var runRoot: FilePath { root.appending("runs").appending(run.rawValue) }
     package var batches: FilePath { runRoot.appending("batches") }
     package var scratch: FilePath { runRoot.appending("scratch") }
+    package var cache: FilePath { root.appending("cache") }
     package var junit: FilePath { root.appending("junit.xml") }
     package var results: FilePath { root.appending(Self.resultsName) }
 

@@ -11,15 +11,18 @@ package struct RunnerTools: Sendable {
     package var listingTimeout: Duration
     /// For side files of listings; exists.
     package var scratch: FilePath
+    /// As `BatchPlace.cache`.
+    package var cache: FilePath?
 
     package init(
         processes: any ProcessPort, files: any FileSystem, environment: [String: String], scratch: FilePath,
-        listingTimeout: Duration = .seconds(600)
+        cache: FilePath? = nil, listingTimeout: Duration = .seconds(600)
     ) {
         self.processes = processes
         self.files = files
         self.environment = environment
         self.scratch = scratch
+        self.cache = cache
         self.listingTimeout = listingTimeout
     }
 }

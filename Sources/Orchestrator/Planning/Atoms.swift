@@ -100,7 +100,7 @@ extension EstimatedUnit {
     fileprivate var relativeDeviation: Double {
         switch (estimate.basis, granularity) {
         case (.history(let samples), _): samples >= 3 ? 0.15 : 0.3
-        case (_, .file): 1
+        case (_, .file): 1.25
         case (_, .class): 1.5
         case (_, .test): 4
         }

@@ -51,7 +51,8 @@ package struct PlanExplanation: Sendable {
             }
         }
         return "estimates: \(counts[0]) from history, \(counts[1]) as the runner says, "
-            + "\(counts[2]) from their directory's 75th percentile, \(counts[3]) from the runner's default"
+            + "\(counts[2]) from their directory's 75th percentile, "
+            + "\(counts[3]) from the runner's default (files by their size)"
     }
 
     private func cut(_ cut: UnitCut) -> String {

@@ -95,10 +95,13 @@ package struct PlanningPass: Sendable {
         do throws(RunnerError) {
             let inventory = try await runner.discover(
                 suite, granularity: suite.policy.granularity ?? .file, using: tools)
+            let sizes =
+                model.isEmpty
+                ? FileSizes(of: inventory.units, in: suite.workingDirectory, using: tools.files) : .unknown
             return .success(
                 PreparedSuite(
                     suite: suite, runner: runner, inventory: inventory,
-                    estimates: UnitEstimates(model: model, costs: runner.profile.costs)))
+                    estimates: UnitEstimates(model: model, costs: runner.profile.costs, sizes: sizes)))
         } catch {
             return .failure(error)
         }

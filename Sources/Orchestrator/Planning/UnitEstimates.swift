@@ -6,10 +6,12 @@ package struct UnitEstimates: Sendable {
     /// What history knows of the suite.
     package let model: DurationModel
     private let costs: RunnerProfile.Costs
+    private let sizes: FileSizes
 
-    package init(model: DurationModel, costs: RunnerProfile.Costs) {
+    package init(model: DurationModel, costs: RunnerProfile.Costs, sizes: FileSizes = .unknown) {
         self.model = model
         self.costs = costs
+        self.sizes = sizes
     }
 
     /// The fixed cost of one invocation.
@@ -47,7 +49,7 @@ package struct UnitEstimates: Sendable {
 
     private func usual(_ unit: TestUnit) -> Duration {
         if let tests = unit.tests, !tests.isEmpty { return costs.test * tests.count }
-        return unit.granularity == .test ? costs.test : costs.unit
+        return unit.granularity == .test ? costs.test : sizes.scaled(costs.unit, for: unit)
     }
 }
 

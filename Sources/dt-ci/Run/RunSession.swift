@@ -192,7 +192,7 @@ extension RunSession {
             processes: LocalProcesses(), files: surroundings.files,
             environment: ChildEnvironment(inherited: surroundings.environment, run: directory.run, slots: slots)
                 .inherited,
-            scratch: directory.scratch)
+            scratch: directory.scratch, cache: directory.cache)
     }
 
     private func initialState(_ planned: PlannedRun, _ quarantine: Quarantine) -> RunState {

@@ -53,7 +53,7 @@ struct PlanTableTests {
                 "longest unit: s::test_1000000, 3.00 s (median of 5 runs)",
                 "start cost: 0.30 s for each batch of s (given)",
                 "estimates: 4 from history, 0 as the runner says, 0 from their directory's 75th percentile, "
-                    + "0 from the runner's default",
+                    + "0 from the runner's default (files by their size)",
                 "not split: s::big is one of fewer units than slots, but the runner cannot cut it",
                 "batches: 2 from 4.30 s down to 4.30 s, none runs alone",
                 "makespan: 4.30 s, 1.000 × the lower bound of 4.30 s, which is all work spread over all slots, "

@@ -7,11 +7,22 @@ struct PytestFiles {
     let suite: Suite
     let tools: RunnerTools
 
-    /// Words in a conftest file that may change which files are collected.
+    /// Words in a conftest file that may bring in files with other names, or leave out some in ways of their own.
     private static let hooks = [
-        "pytest_collect_file", "pytest_collect_directory", "pytest_ignore_collect", "collect_ignore",
+        "pytest_collect_file", "pytest_collect_directory", "pytest_ignore_collect",
         "pytest_pycollect_makemodule", "pytest_plugins", "python_files", "norecursedirs",
     ].map { Array($0.utf8) }
+
+    /// The beginning of `collect_ignore` and `collect_ignore_glob`, which only leave files out: a plain run finds no
+    /// tests in these then, and neither does a batch.
+    private static let ignoring = Array("collect_ignore".utf8)
+
+    /// Whether a plain run may pass over files in spite of their names; pytest takes them when it is told to.
+    func mayIgnore(_ selectors: [String]) -> Bool {
+        guard !PytestRunner.importsSelected(suite) else { return false }
+        let directories = Set(selectors.map { FilePath(PytestSelector($0).file).removingLastComponent() })
+        return directories.contains { hasWords([Self.ignoring], around: $0.string) }
+    }
 
     /// `nil` where only pytest itself can tell.
     func found() -> GlobListing.Found? {
@@ -59,27 +70,32 @@ struct PytestFiles {
         return files.filter(settings.collects)
     }
 
-    /// Conftest files in the directories from here up to the root of the file system.
+    /// Files that batches name to pytest are not ignored, so pytest must say beforehand which ones a plain run ignores.
+    private var hooks: [[UInt8]] { Self.hooks + (PytestRunner.importsSelected(suite) ? [Self.ignoring] : []) }
+
     private func hasHooks(around bases: [String]) -> Bool {
-        bases.contains { base in
-            var directory = suite.workingDirectory.appending(base)
-            while true {
-                if hasHooks(directory.appending("conftest.py")) { return true }
-                let parent = directory.removingLastComponent()
-                if parent.isEmpty || parent == directory { return false }
-                directory = parent
-            }
-        }
+        bases.contains { hasWords(hooks, around: $0) }
     }
 
     private func hasHooks(in conftests: [String]) -> Bool {
-        conftests.contains { hasHooks(suite.workingDirectory.appending($0)) }
+        conftests.contains { hasWords(hooks, in: suite.workingDirectory.appending($0)) }
     }
 
-    private func hasHooks(_ conftest: FilePath) -> Bool {
+    /// Conftest files in the directories from here up to the root of the file system.
+    private func hasWords(_ words: [[UInt8]], around base: String) -> Bool {
+        var directory = suite.workingDirectory.appending(base)
+        while true {
+            if hasWords(words, in: directory.appending("conftest.py")) { return true }
+            let parent = directory.removingLastComponent()
+            if parent.isEmpty || parent == directory { return false }
+            directory = parent
+        }
+    }
+
+    private func hasWords(_ words: [[UInt8]], in conftest: FilePath) -> Bool {
         guard tools.files.kind(of: conftest) == .file else { return false }
         // A conftest file that cannot be read may hold anything.
         guard let bytes = try? tools.files.contents(of: conftest, limit: 4 << 20) else { return true }
-        return Self.hooks.contains { hook in bytes.firstRange(of: hook) != nil }
+        return words.contains { word in bytes.firstRange(of: word) != nil }
     }
 }

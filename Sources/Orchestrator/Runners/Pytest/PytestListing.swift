@@ -16,10 +16,14 @@ struct PytestListing {
     ) async throws(RunnerError) -> [PytestItem] {
         let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
         let directory = tools.scratch.appending("pytest-listing-\(number)")
+        var environment: [String: String] = [:]
+        environment[PytestPlugin.cacheVariable] = tools.cache?.appending(PytestRunner.cache).string
+        // To list some files, the others need not be imported, unless a plain run may ignore what is named here.
+        if let selectors, !PytestFiles(suite: suite, tools: tools).mayIgnore(selectors) {
+            environment[PytestRunner.importVariable] = "selected"
+        }
         let invocation = Invocation(
-            ["-p", PytestPlugin.module, "--collect-only", "-qq"] + arguments,
-            // To list some files, the others need not be imported.
-            environment: selectors == nil ? [:] : ["DTCI_PYTEST_IMPORT": "selected"],
+            ["-p", PytestPlugin.module, "--collect-only", "-qq"] + arguments, environment: environment,
             searchPaths: PytestRunner.searchPaths(of: suite),
             sideFiles: PytestRunner.sideFiles(in: directory, selecting: selectors), reports: [])
         do {

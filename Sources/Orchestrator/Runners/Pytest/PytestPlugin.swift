@@ -5,8 +5,10 @@
 enum PytestPlugin {
     /// What `-p` takes.
     static let module = "dtci_pytest"
-    /// The other half, which the first one imports.
+    /// The part that makes reports.
     static let reportModule = "dtci_pytest_report"
+    /// The part that keeps rewritten test files.
+    static let bytecodeModule = "dtci_pytest_bytecode"
     /// Beside the plugin: what happened so far, as JSON lines.
     static let journal = "journal.jsonl"
     /// Beside the plugin, at the end of the session: JUnit XML.
@@ -16,7 +18,7 @@ enum PytestPlugin {
     /// The property of a reported case that holds its selector as a JSON string, so that no character is lost.
     static let selectorProperty = "dt-ci.selector"
 
-    /// The hooks; needs `reportSource` beside it.
+    /// The hooks; needs `reportSource` and `bytecodeSource` beside it.
     static let source = #"""
         """Tells dt-ci what pytest does, while it does it. PYTEST_DONT_REWRITE
 
@@ -27,6 +29,7 @@ enum PytestPlugin {
         import os
         import sys
 
+        import dtci_pytest_bytecode
         import pytest
         from dtci_pytest_report import Case, bounded, element
 
@@ -46,6 +49,7 @@ enum PytestPlugin {
 
 
         leave_no_trace()
+        end_of_bytecode = dtci_pytest_bytecode.install()
 
 
         class Journal:
@@ -293,6 +297,7 @@ enum PytestPlugin {
 
         @pytest.hookimpl(trylast=True)
         def pytest_collection_finish(session):
+            end_of_bytecode()
             facts = session_facts
             if facts is None:
                 return

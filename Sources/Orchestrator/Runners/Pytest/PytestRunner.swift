@@ -60,10 +60,8 @@ package struct PytestRunner: TestRunner {
     ) throws(RunnerError) -> Invocation {
         // Batches side by side must not write over each other's coverage.
         var environment = ["COVERAGE_FILE": place.results.appending(".coverage").string]
-        // What the configuration names may lie outside of what a plain run looks at.
-        if !suite.selection.paths.isEmpty || !suite.selection.include.isEmpty {
-            environment["DTCI_PYTEST_IMPORT"] = "selected"
-        }
+        if Self.importsSelected(suite) { environment[Self.importVariable] = "selected" }
+        environment[PytestPlugin.cacheVariable] = place.cache?.appending(Self.cache).string
         return Invocation(
             RunnerCommand(suite, tool: profile.tool).arguments(
                 ["-p", PytestPlugin.module] + Self.arguments(of: suite)),
@@ -95,6 +93,19 @@ package struct PytestRunner: TestRunner {
 
     // MARK: What listings and batches share
 
+    /// `selected` = a batch imports its own files only.
+    static let importVariable = "DTCI_PYTEST_IMPORT"
+
+    /// Whether batches name their files to pytest: as the suite wants it, or because what the configuration names may lie
+    /// outside of what a plain run looks at.
+    static func importsSelected(_ suite: Suite) -> Bool {
+        suite.environment[importVariable].map { $0 == "selected" }
+            ?? !(suite.selection.paths.isEmpty && suite.selection.include.isEmpty)
+    }
+
+    /// Within what a runner may keep from run to run.
+    static let cache = "pytest"
+
     /// Arguments that the suite's own words lead to: any of its tags.
     static func arguments(of suite: Suite) -> [String] {
         suite.selection.tags.isEmpty ? [] : ["-m", suite.selection.tags.joined(separator: " or ")]
@@ -108,6 +119,9 @@ package struct PytestRunner: TestRunner {
                 searchedBy: "PYTHONPATH"),
             SideFile(
                 results.appending(PytestPlugin.reportModule + ".py"), contents: Array(PytestPlugin.reportSource.utf8)),
+            SideFile(
+                results.appending(PytestPlugin.bytecodeModule + ".py"),
+                contents: Array(PytestPlugin.bytecodeSource.utf8)),
         ]
         if let selectors {
             var writer = JSONWriter()

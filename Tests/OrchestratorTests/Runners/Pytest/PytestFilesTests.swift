@@ -11,6 +11,8 @@ struct PytestFilesTests {
         var testDescription: String
         var files: [String: String]
         var found: [String]?
+        /// Of `found`, what a plain run passes over.
+        var ignored: Set<String> = []
         var paths: [String] = []
         var exclude: [String] = []
     }
@@ -42,8 +44,15 @@ struct PytestFilesTests {
             testDescription: "paths of the suite", files: tests, found: ["test_top.py", "tests/test_a.py"],
             paths: ["tests/", "./test_top.py"], exclude: ["**/sub/**"]),
         .init(
-            testDescription: "a collection hook", files: with("tests/conftest.py", "collect_ignore = ['a']"), found: nil
-        ),
+            testDescription: "a collection hook",
+            files: with("tests/conftest.py", "def pytest_collect_file(): pass"), found: nil),
+        .init(
+            testDescription: "ignored files", files: with("tests/conftest.py", "collect_ignore = ['test_a.py']"),
+            found: ["test_top.py", "tests/sub/b_test.py", "tests/test_a.py", "vendor/test_v.py"],
+            ignored: ["tests/test_a.py"]),
+        .init(
+            testDescription: "ignored files where batches name theirs",
+            files: with("tests/conftest.py", "collect_ignore = ['test_a.py']"), found: nil, paths: ["tests"]),
         .init(
             testDescription: "doctests", files: with("tox.ini", "[pytest]\naddopts = --doctest-modules\n"), found: nil),
         .init(
@@ -67,7 +76,25 @@ struct PytestFilesTests {
             in: project.paths.isEmpty ? nil : project.paths, arguments: [], using: scratch.realTools)
         let collected = Set(items.map { PytestSelector($0.selector).file })
         let excluded = project.exclude.map(Glob.init)
-        #expect(collected.filter { file in !excluded.contains { $0.matches(file) } } == Set(found))
+        #expect(collected.filter { file in !excluded.contains { $0.matches(file) } } == Set(found).subtracting(project.ignored))
+    }
+
+    @Test func `a file that a plain run ignores is not cut into tests`() async throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write([
+            "conftest.py": "collect_ignore = ['test_a.py']", "test_a.py": "def test_1(): pass\ndef test_2(): pass",
+            "test_b.py": "def test_1(): pass\ndef test_2(): pass",
+        ])
+        let suite = Suite(name: "s", runner: "pytest", workingDirectory: scratch.path)
+        let inventory = try await PytestRunner().discover(suite, granularity: .file, using: scratch.realTools)
+        #expect(inventory.units.map(\.selector) == ["test_a.py", "test_b.py"])
+        var pieces: [[String]] = []
+        for unit in inventory.units {
+            pieces.append(
+                try await PytestRunner().split(unit, of: suite, into: .test, using: scratch.realTools)
+                    .flatMap { $0.tests ?? [] })
+        }
+        #expect(pieces == [[], ["test_b.py::test_1", "test_b.py::test_2"]])
     }
 
     @Test(arguments: ["pyvenv.cfg", "conda-meta/history", "bin/activate", "bin/Activate.ps1"])
