@@ -112,10 +112,13 @@ final class ConformanceProject: Sendable {
         return result
     }
 
+    /// What runners keep from batch to batch.
+    var cache: FilePath { scratch.path.appending("cache") }
+
     var tools: RunnerTools {
         RunnerTools(
             processes: LocalProcesses(), files: LocalFileSystem(), environment: environment,
-            scratch: scratch.path.appending("scratch"), listingTimeout: .seconds(120))
+            scratch: scratch.path.appending("scratch"), cache: cache, listingTimeout: .seconds(120))
     }
 
     /// Runs units as a run would, through the engine's own executor.

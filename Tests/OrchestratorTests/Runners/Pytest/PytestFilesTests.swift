@@ -76,7 +76,9 @@ struct PytestFilesTests {
             in: project.paths.isEmpty ? nil : project.paths, arguments: [], using: scratch.realTools)
         let collected = Set(items.map { PytestSelector($0.selector).file })
         let excluded = project.exclude.map(Glob.init)
-        #expect(collected.filter { file in !excluded.contains { $0.matches(file) } } == Set(found).subtracting(project.ignored))
+        #expect(
+            collected.filter { file in !excluded.contains { $0.matches(file) } }
+                == Set(found).subtracting(project.ignored))
     }
 
     @Test func `a file that a plain run ignores is not cut into tests`() async throws {
