@@ -51,12 +51,27 @@ enum ByteOrder {
         for position in positions.dropFirst() {
             guard shared > start else { return start }
             let text = texts[Int(position)]
-            let end = min(shared, text.count)
-            var index = start
-            while index < end, text[index] == model[index] { index += 1 }
-            shared = index
+            shared = firstDifference(of: text, model, from: start, to: min(shared, text.count))
         }
         return max(shared, start)
+    }
+
+    /// The first place within the range where the texts differ, else its end; eight bytes at a time.
+    private static func firstDifference(
+        of left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, from start: Int, to end: Int
+    ) -> Int {
+        var index = start
+        while index + 8 <= end {
+            let difference = word(of: left, at: index) ^ word(of: right, at: index)
+            if difference != 0 { return index + difference.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < end, left[index] == right[index] { index += 1 }
+        return index
+    }
+
+    private static func word(of text: UnsafeRawBufferPointer, at start: Int) -> UInt64 {
+        UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
 
     /// Up to eight bytes as a big-endian number, and how many there were.
