@@ -72,8 +72,8 @@ extension AnnotatedReport {
         writer.member("reporter", "dt-ci")
         writer.member("report_type", "TEST")
         writer.member("result", status.state.bitbucketResult)
-        writer.member("details", summary.isEmpty ? "dt-ci" : summary)
-        writer.member("link", SummaryText.link(status.url))
+        writer.present("details", summary.isEmpty ? "dt-ci" : summary)
+        writer.present("link", SummaryText.link(status.url))
         writer.key("data")
         writer.array(figures.prefix(10)) { writer, figure in
             writer.object { writer in

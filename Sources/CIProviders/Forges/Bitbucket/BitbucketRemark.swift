@@ -25,7 +25,7 @@ struct BitbucketRemark: Sendable {
             writer.member("external_id", id)
             writer.member("annotation_type", "BUG")
             writer.member("summary", summary)
-            writer.member("details", details)
+            writer.present("details", details)
             writer.member("severity", severity)
             if annotation.level == .failure { writer.member("result", "FAILED") }
             guard let path = annotation.path, !path.isEmpty else { return }

@@ -70,7 +70,7 @@ struct GitLabFileShelf: FileShelf {
         let origin = standing.hasBranch ? nil : await origin()
         return APICall(standing.digest == nil ? .post : .put, path).json { writer in
             writer.member("branch", branch)
-            writer.member("start_branch", origin)
+            writer.present("start_branch", origin)
             writer.member("commit_message", "Update \(name) [skip ci]")
             writer.member("encoding", "base64")
             writer.member("content", Base64.encode(bytes))

@@ -40,9 +40,9 @@ struct GitLabStatusBoard: StatusBoard {
             writer.member("state", fields.state)
             writer.member("name", fields.name)
             writer.member("description", fields.description)
-            writer.member("target_url", fields.url)
+            writer.present("target_url", fields.url)
             // Without it GitLab makes up a pipeline of its own beside the one that runs.
-            writer.member("pipeline_id", build.pipeline)
+            writer.present("pipeline_id", build.pipeline)
         }
     }
 
