@@ -35,7 +35,7 @@ let package = Package(
             name: "Orchestrator",
             dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto]
         ),
-        .target(name: "Simulator", dependencies: ["CICore", .hummingbird, .system]),
+        .target(name: "Simulator", dependencies: ["CICore", .crypto, .hummingbird, .system]),
         .executableTarget(
             name: "dt-ci",
             dependencies: [
