@@ -42,6 +42,9 @@ package protocol FileSystem: Sendable {
     /// - Throws: `FileError`; with `.fileTooLarge` if it holds more than `limit` bytes.
     func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8]
 
+    /// At most `count` bytes from `offset` on; empty after the file's end.
+    func contents(of path: FilePath, from offset: Int64, count: Int) throws(FileError) -> [UInt8]
+
     /// Replaces the file in one step: a reader sees the old bytes or the new ones.
     func write(_ bytes: [UInt8], to path: FilePath) throws(FileError)
 
@@ -62,6 +65,11 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+    /// A part of the whole, for file systems that have no better way.
+    package func contents(of path: FilePath, from offset: Int64, count: Int) throws(FileError) -> [UInt8] {
+        Array(try contents(of: path, limit: .max).dropFirst(Int(offset)).prefix(count))
+    }
+
     /// The file as text, illegal bytes replaced; files over 16 MiB are refused.
     package func text(of path: FilePath) throws(FileError) -> String {
         String(decoding: try contents(of: path, limit: 16 << 20), as: UTF8.self)

@@ -25,6 +25,22 @@ package struct LocalFileSystem: FileSystem {
         }
     }
 
+    package func contents(of path: FilePath, from offset: Int64, count: Int) throws(FileError) -> [UInt8] {
+        try attempt("read", path) {
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            defer { try? file.close() }  // nothing was written: a failed close loses nothing
+            return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                let room = UnsafeMutableRawBufferPointer(buffer)
+                while filled < count {
+                    let read = try file.read(
+                        fromAbsoluteOffset: offset + Int64(filled), into: .init(rebasing: room[filled...]))
+                    if read == 0 { break }
+                    filled += read
+                }
+            }
+        }
+    }
+
     package func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         let temporary = FilePath("\(path.string).\(getpid()).tmp")
         do {

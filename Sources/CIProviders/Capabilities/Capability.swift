@@ -26,6 +26,12 @@ package enum Access<Port: Sendable>: Sendable {
         guard case .open(let port) = self else { return nil }
         return port
     }
+
+    /// What stands in the way; `nil` where nothing does.
+    package var obstacle: Obstacle? {
+        guard case .closed(let obstacle) = self else { return nil }
+        return obstacle
+    }
 }
 
 /// Why a capability is not at hand, and the one thing to do about it.

@@ -53,9 +53,7 @@ struct GitHubCommentThread: CommentThread {
 
     private func posted(_ answer: APIAnswer) throws(APIError) -> PostedComment {
         guard let comment = PostedComment(gitHub: try answer.json()) else {
-            throw APIError(
-                .malformed, answer.what, status: answer.status, detail: "the answer is no comment",
-                response: answer.response)
+            throw answer.malformed("the answer is no comment")
         }
         return comment
     }

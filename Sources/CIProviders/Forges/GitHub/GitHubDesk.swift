@@ -49,7 +49,7 @@ struct GitHubDesk: Sendable {
 
     func client(_ base: String, _ token: FoundToken) -> APIClient {
         APIClient(
-            title: flavor.title, base: base, headers: flavor.headers + [token.header], exchange: access.exchange)
+            title: flavor.title, base: base, headers: flavor.manner.headers + [token.header], exchange: access.exchange)
     }
 }
 
@@ -74,7 +74,7 @@ extension GitHubDesk {
 
     /// Why the token in a variable cannot do it, as far as that is known without asking.
     private func hindrance(to capability: Capability, with variable: String) -> Obstacle? {
-        guard flavor.id == "github", let kind = access[variable].map(GitHubTokenKind.init) else { return nil }
+        guard let kind = access[variable].map(GitHubTokenKind.init) else { return nil }
         switch capability {
         case .annotatedReport where kind == .personal:
             return Obstacle(

@@ -8,17 +8,23 @@ struct GitHubFlavor: Sendable {
     let tokens: @Sendable (APIAccess) -> [TokenSource]
     /// The API's base URL; `nil` where nothing tells it.
     let base: @Sendable (APIAccess) -> String?
-    /// Headers of every call.
-    let headers: [HTTPHeader]
-    /// How the longest page of a list is asked for.
-    let longestPage: (name: String, value: String)
     let limits: Forge.Limits
+    let manner: Manner
+
+    /// How its API is talked to.
+    struct Manner: Sendable {
+        /// Of every call.
+        let headers: [HTTPHeader]
+        /// How the longest page of a list is asked for.
+        let longestPage: (name: String, value: String)
+        /// The account that comments with the token of the forge's own CI service.
+        let actionsAccount: String
+        /// Whether blobs, trees and commits can be made; elsewhere a new branch begins where the default one is.
+        let makesGitObjects: Bool
+    }
 }
 
 extension GitHubFlavor {
-    /// The account that comments with the token of the forge's own CI service.
-    var actionsAccount: String { id == "github" ? "github-actions[bot]" : "\(id)-actions" }
-
     static let gitHub = GitHubFlavor(
         id: "github", title: "GitHub",
         tokens: { _ in ["DTCI_FORGE_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"].map { TokenSource($0, .bearer) } },
@@ -31,12 +37,13 @@ extension GitHubFlavor {
             }
             return host.hasSuffix(".ghe.com") ? "https://api.\(host)" : "https://\(host)/api/v3"
         },
-        headers: [
-            HTTPHeader("Accept", "application/vnd.github+json"), HTTPHeader("X-GitHub-Api-Version", "2022-11-28"),
-        ],
-        longestPage: ("per_page", "100"),
         // A comment of more than 65,536 scalars or 262,144 bytes is refused.
-        limits: .init(commentScalars: 65_000, commentBytes: 250_000, summaryScalars: 140))
+        limits: .init(commentScalars: 65_000, commentBytes: 250_000, summaryScalars: 140),
+        manner: Manner(
+            headers: [
+                HTTPHeader("Accept", "application/vnd.github+json"), HTTPHeader("X-GitHub-Api-Version", "2022-11-28"),
+            ],
+            longestPage: ("per_page", "100"), actionsAccount: "github-actions[bot]", makesGitObjects: true))
 
     /// Gitea and what came from it.
     static func gitea(id: String, title: String) -> GitHubFlavor {
@@ -52,9 +59,10 @@ extension GitHubFlavor {
                 if access.isInGiteaActions, let url = access["GITHUB_API_URL"] { return url }
                 return access.context.repository.host.map { "https://\($0)/api/v1" }
             },
-            headers: [HTTPHeader("Accept", "application/json")],
-            longestPage: ("limit", "50"),
-            limits: .init(commentScalars: 65_000, commentBytes: 250_000, summaryScalars: 255))
+            limits: .init(commentScalars: 65_000, commentBytes: 250_000, summaryScalars: 255),
+            manner: Manner(
+                headers: [HTTPHeader("Accept", "application/json")], longestPage: ("limit", "50"),
+                actionsAccount: "\(id)-actions", makesGitObjects: false))
     }
 }
 

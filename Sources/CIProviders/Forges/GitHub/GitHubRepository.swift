@@ -11,7 +11,7 @@ struct GitHubRepository: Sendable {
     func list(
         _ path: APIPath, query: [(name: String, value: String)] = [], paging: Pagination = .linkHeader
     ) async throws(APIError) -> [JSONValue] {
-        try await client.list(APICall(.get, path, query: query + [flavor.longestPage]), paging: paging)
+        try await client.list(APICall(.get, path, query: query + [flavor.manner.longestPage]), paging: paging)
     }
 
     /// Sends what may be sent twice although its method does not say so: updates that replace.

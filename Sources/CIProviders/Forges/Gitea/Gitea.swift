@@ -7,13 +7,17 @@ extension Forge {
 
     private init(gitea flavor: GitHubFlavor) {
         let scope = "give the token the scope `write:repository`"
+        let advice: [Capability: String] = [
+            .commitStatus: scope, .repositoryFiles: scope, .comment: "give the token the scope `write:issue`",
+            .artifacts:
+                "hand ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL to the step, or use actions/upload-artifact",
+        ]
         self.init(
             id: flavor.id, title: flavor.title, dialect: .gitHub, limits: flavor.limits,
-            advice: [
-                .commitStatus: scope, .repositoryFiles: scope,
-                .comment: "give the token the scope `write:issue`",
-            ],
-            capabilities: [.commitStatus, .comment],
-            connection: { access in GitHubDesk(flavor: flavor, access: access).connection() })
+            advice: advice,
+            capabilities: [.commitStatus, .comment, .repositoryFiles, .artifacts],
+            connection: { access in
+                GitHubDesk(flavor: flavor, access: access).connection(advice: advice, runPage: nil)
+            })
     }
 }
