@@ -16,8 +16,21 @@ package protocol TestRunBoard: Sendable {
     func post(_ results: RunResults, name: String, attachments: [SharedFile]) async throws(APIError) -> String?
 }
 
-/// What a CI service's API tells of a build that runs or ran.
+/// What a journal can be asked.
+package enum JournalTopic: String, Sendable, Hashable, CaseIterable {
+    case jobs
+    case tests
+    case artifacts
+    case flakyTests = "flaky tests"
+    case log
+    case restart
+}
+
+/// What a CI service's API tells of a build that runs or ran. Questions that are not among the API's topics are answered
+/// with an error.
 package protocol BuildJournal: Sendable {
+    /// The job that this process is part of; `nil` where the environment does not tell.
+    var currentJob: String? { get }
     func jobs() async throws(APIError) -> [BuildJob]
     func tests(ofJob id: String) async throws(APIError) -> [JournalTest]
     func artifacts(ofJob id: String) async throws(APIError) -> [JournalArtifact]
@@ -27,6 +40,21 @@ package protocol BuildJournal: Sendable {
     func log(ofJob id: String) async throws(APIError) -> String
     /// Starts the job, or the build where `id` is `nil`, once more.
     func restart(job id: String?) async throws(APIError)
+}
+
+extension BuildJournal {
+    package func tests(ofJob id: String) async throws(APIError) -> [JournalTest] { throw .missing(.tests) }
+    package func artifacts(ofJob id: String) async throws(APIError) -> [JournalArtifact] { throw .missing(.artifacts) }
+    package func flakyTests() async throws(APIError) -> [JournalTest] { throw .missing(.flakyTests) }
+    package func log(ofJob id: String) async throws(APIError) -> String { throw .missing(.log) }
+    package func restart(job id: String?) async throws(APIError) { throw .missing(.restart) }
+}
+
+extension APIError {
+    /// The API has no call for it.
+    fileprivate static func missing(_ topic: JournalTopic) -> Self {
+        Self(.refused, topic.rawValue, detail: "the service's API has no such call")
+    }
 }
 
 /// A job as its service lists it.

@@ -106,6 +106,7 @@ extension APIError {
             if let text = value.string { return text }
             if let text = value["message"]?.string { return text }
         }
-        return ""
+        // TeamCity answers with a list.
+        return body["errors"]?.array.first?["message"]?.string ?? ""
     }
 }

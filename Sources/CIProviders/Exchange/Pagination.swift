@@ -77,12 +77,13 @@ extension APIClient {
         return url(of: call)
     }
 
-    /// An absolute URL below the API's origin, or a path of it.
+    /// An absolute URL below the API's base, or a path: below the base's own path already, or meant from there.
     fileprivate func within(_ url: String) -> String? {
         if url.hasPrefix(base + "/") { return url }
-        guard url.hasPrefix("/") else { return nil }
+        guard url.hasPrefix("/"), !url.hasPrefix("//") else { return nil }
         let scheme = base.firstRange(of: "://")?.upperBound ?? base.startIndex
-        return String(base[..<(base[scheme...].firstIndex(of: "/") ?? base.endIndex)]) + url
+        let path = base[scheme...].firstIndex(of: "/") ?? base.endIndex
+        return url.hasPrefix(base[path...] + "/") ? base[..<path] + url : base + url
     }
 }
 

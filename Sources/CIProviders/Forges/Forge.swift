@@ -82,6 +82,7 @@ package enum Forges {
     package static let all: [Forge] = [
         .gitHub, .gitea, .forgejo,
         .gitLab, .bitbucket,
+        .azureRepos,
     ]
 
     /// The forge of a build; `nil` for none or one that nobody knows.

@@ -43,5 +43,6 @@ extension CIService {
             let path = project.split(separator: " ").joined(separator: "%20")
             sheet.set(.runURL, "\(base)\(path)/_build/results?buildId=\(build)", from: "BUILD_BUILDID")
         },
-        log: .azure)
+        log: .azure,
+        api: .azurePipelines)
 }

@@ -32,5 +32,6 @@ extension CIService {
             } else if sheet["CIRCLE_PULL_REQUEST"] != nil, sheet["CIRCLE_BRANCH"]?.hasPrefix("pull/") != true {
                 sheet.set(.pullRequestFork, "false", from: "CIRCLE_PULL_REQUEST")
             }
-        })
+        },
+        api: .circleCI)
 }

@@ -39,7 +39,8 @@ extension CIService {
                     "gitlabSourceBranch", "BRANCH_NAME",
                     FactSource("GIT_BRANCH") { $0.hasPrefix("origin/") ? String($0.dropFirst(7)) : RefName.branch($0) },
                 ])
-        })
+        },
+        api: .jenkins)
 
     /// `owner/name` of a pull request's URL on GitHub, GitLab and both Bitbuckets.
     @Sendable private static func repositoryOfChange(_ url: String) -> String? {

@@ -5,19 +5,50 @@ package struct ServiceAPI: Sendable {
     package let capabilities: Set<Capability>
     /// What to add where a capability is refused.
     package let advice: [Capability: String]
+    /// What its journal can be asked.
+    package let topics: Set<JournalTopic>
     private let connection: @Sendable (APIAccess) -> ServiceConnection
 
     init(
-        capabilities: Set<Capability>, advice: [Capability: String],
+        capabilities: Set<Capability>, advice: [Capability: String], topics: Set<JournalTopic> = [],
         connection: @escaping @Sendable (APIAccess) -> ServiceConnection
     ) {
         self.capabilities = capabilities
         self.advice = advice
+        self.topics = topics
         self.connection = connection
     }
 
     /// Opens what this build's tokens open; sends nothing.
     package func connect(_ access: APIAccess) -> ServiceConnection { connection(access) }
+}
+
+extension ServiceConnection {
+    /// An API that nothing opens.
+    static func closed(_ obstacle: Obstacle) -> Self {
+        Self(board: .closed(obstacle), testRuns: .closed(obstacle), journal: .closed(obstacle), permissions: { [] })
+    }
+}
+
+extension PermissionFinding {
+    /// What one harmless call tells of a token: that it opens nothing, or that it may at least read.
+    static func reading(
+        _ advice: [Capability: String], token: FoundToken, grants readable: Set<Capability> = [],
+        probe: @Sendable () async throws(APIError) -> Void
+    ) async -> [PermissionFinding] {
+        var granted: Bool?
+        do {
+            try await probe()
+            granted = true
+        } catch {
+            granted = [.unauthorized, .forbidden, .notFound].contains(error.code) ? false : nil
+        }
+        return advice.sorted { $0.key.rawValue < $1.key.rawValue }.map { capability, advice in
+            // What may be written shows only by writing.
+            let isGranted = granted == true && !readable.contains(capability) ? nil : granted
+            return PermissionFinding(capability, isGranted: isGranted, token: token.variable, advice: advice)
+        }
+    }
 }
 
 /// A CI service's API as this build's tokens open it.

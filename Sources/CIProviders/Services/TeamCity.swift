@@ -25,7 +25,8 @@ extension CIService {
             sheet.set(.slug, repository.slug, from: root)
             sheet.set(.host, repository.host, from: root)
         },
-        log: .teamCity)
+        log: .teamCity,
+        api: .teamCity)
 
     private static let propertyKeys: [(fact: Fact, keys: [FactSource])] = [
         (.commit, ["build.vcs.number"]),
@@ -50,7 +51,7 @@ extension CIService {
 
 extension FactSheet {
     /// The build's properties and, from the file that they name, the configuration's.
-    fileprivate func teamCityProperties() -> [String: String] {
+    func teamCityProperties() -> [String: String] {
         let build = contents(ofFileIn: "TEAMCITY_BUILD_PROPERTIES_FILE").map(JavaProperties.parse) ?? [:]
         let configuration = build["teamcity.configuration.properties.file"].flatMap { contents(ofFileAt: $0) }
         return build.merging(configuration.map(JavaProperties.parse) ?? [:]) { $1 }

@@ -37,5 +37,6 @@ extension CIService {
             sheet.set(.forge, forge, from: "TRAVIS_BUILD_WEB_URL")
             sheet.set(.host, host, from: "TRAVIS_BUILD_WEB_URL")
         },
-        log: .travis)
+        log: .travis,
+        api: .travisCI)
 }

@@ -1,0 +1,85 @@
+import CICore
+
+/// The discussion of a pull request in Azure Repos: threads of comments, of which ours has one to itself.
+struct AzureCommentThread: CommentThread {
+    let api: AzureDevOps
+    let address: AzureAddress
+    let pullRequest: Int
+
+    private var path: APIPath {
+        "/\(address.project)/_apis/git/repositories/\(address.repository)/pullRequests/\(pullRequest)/threads"
+    }
+
+    func comments() async throws(APIError) -> [PostedComment] {
+        let threads = try await api.list(APICall(.get, path))
+        return threads.flatMap { thread in
+            guard let id = thread["id"]?.int, thread["isDeleted"]?.bool != true else { return [PostedComment]() }
+            return (thread["comments"]?.array ?? []).compactMap { PostedComment($0, thread: id) }
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// The API's description has no call that tells.
+    func author() async throws(APIError) -> String? { nil }
+
+    func create(_ body: String, marker: String) async throws(APIError) -> PostedComment {
+        let call = APICall(.post, path).json { writer in
+            writer.key("comments")
+            writer.array([body]) { writer, body in
+                writer.object { writer in
+                    writer.member("parentCommentId", 0)
+                    writer.member("content", body)
+                    writer.member("commentType", "text")
+                }
+            }
+            writer.member("status", "active")
+        }
+        return try await api.create(
+            call,
+            read: { answer throws(APIError) in
+                let thread = try answer.json()
+                let comment = thread["id"]?.int.flatMap { id in
+                    thread["comments"]?.array.first.flatMap { PostedComment($0, thread: id) }
+                }
+                guard let comment else { throw answer.malformed("it holds no comment") }
+                return comment
+            },
+            unless: { () async throws(APIError) -> PostedComment? in
+                try await comments().first { $0.body.contains(marker) }
+            })
+    }
+
+    func update(_ id: CommentID, to body: String) async throws(APIError) {
+        let call = APICall(.patch, comment(id)).json { writer in
+            writer.member("content", body)
+        }
+        try await api.replace(call)
+    }
+
+    func delete(_ id: CommentID) async throws(APIError) {
+        try await api.send(APICall(.delete, comment(id), accepting: [404, 410]))
+    }
+
+    func settle(_ id: CommentID, isDone: Bool) async throws(APIError) {
+        let thread: APIPath =
+            "/\(address.project)/_apis/git/repositories/\(address.repository)/pullRequests/\(pullRequest)/threads/\(id.thread)"
+        let call = APICall(.patch, thread).json { writer in
+            writer.member("status", isDone ? "closed" : "active")
+        }
+        try await api.replace(call)
+    }
+
+    private func comment(_ id: CommentID) -> APIPath {
+        "/\(address.project)/_apis/git/repositories/\(address.repository)/pullRequests/\(pullRequest)/threads/\(id.thread)/comments/\(id.comment)"
+    }
+}
+
+extension PostedComment {
+    /// `nil` for deleted comments and for those that the forge wrote itself.
+    fileprivate init?(_ comment: JSONValue, thread: Int) {
+        guard let id = comment["id"]?.int, comment["isDeleted"]?.bool != true,
+            comment["commentType"]?.string != "system", let body = comment["content"]?.string
+        else { return nil }
+        self.init(
+            id: CommentID(thread: thread, comment: id), body: body, author: comment["author"]?["id"]?.string)
+    }
+}
