@@ -4,6 +4,7 @@ import CICore
 struct AzureCommentThread: CommentThread {
     let api: AzureDevOps
     let address: AzureAddress
+    let identity: AzureIdentity
     let pullRequest: Int
 
     private var path: APIPath {
@@ -18,8 +19,8 @@ struct AzureCommentThread: CommentThread {
         }.sorted { $0.id < $1.id }
     }
 
-    /// The API's description has no call that tells.
-    func author() async throws(APIError) -> String? { nil }
+    /// Known once something was written with this token.
+    func author() async throws(APIError) -> String? { identity.id }
 
     func create(_ body: String, marker: String) async throws(APIError) -> PostedComment {
         let call = APICall(.post, path).json { writer in
@@ -27,30 +28,34 @@ struct AzureCommentThread: CommentThread {
             writer.array([body]) { writer, body in
                 writer.object { writer in
                     writer.member("parentCommentId", 0)
-                    writer.member("content", body)
+                    writer.member("content", Self.cut(body))
                     writer.member("commentType", "text")
                 }
             }
             writer.member("status", "active")
         }
-        return try await api.create(
+        let made = try await api.create(
             call,
-            read: { answer throws(APIError) in
-                let thread = try answer.json()
-                let comment = thread["id"]?.int.flatMap { id in
-                    thread["comments"]?.array.first.flatMap { PostedComment($0, thread: id) }
-                }
-                guard let comment else { throw answer.malformed("it holds no comment") }
-                return comment
+            read: { answer in
+                // A comment stands although half of the answer is missing.
+                let thread = try? answer.json()
+                guard let thread, let id = thread["id"]?.int else { return nil }
+                identity.learn(thread["comments"]?.array.first?["author"])
+                return thread["comments"]?.array.first.flatMap { PostedComment($0, thread: id) }
             },
-            unless: { () async throws(APIError) -> PostedComment? in
-                try await comments().first { $0.body.contains(marker) }
+            unless: { () async throws(APIError) -> PostedComment?? in
+                try await comments().first { $0.body.contains(marker) }.map { .some($0) }
             })
+        if let made { return made }
+        guard let found = try await comments().first(where: { $0.body.contains(marker) }) else {
+            throw APIError(.malformed, "Azure Repos: POST \(path.text)", detail: "the comment is not there")
+        }
+        return found
     }
 
     func update(_ id: CommentID, to body: String) async throws(APIError) {
         let call = APICall(.patch, comment(id)).json { writer in
-            writer.member("content", body)
+            writer.member("content", Self.cut(body))
         }
         try await api.replace(call)
     }
@@ -66,6 +71,10 @@ struct AzureCommentThread: CommentThread {
             writer.member("status", isDone ? "closed" : "active")
         }
         try await api.replace(call)
+    }
+
+    private static func cut(_ body: String) -> String {
+        MarkdownCut.head(body, scalars: AzureRepos.limits.commentScalars, bytes: AzureRepos.limits.commentBytes)
     }
 
     private func comment(_ id: CommentID) -> APIPath {

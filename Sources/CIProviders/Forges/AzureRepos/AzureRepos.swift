@@ -19,6 +19,7 @@ enum AzureRepos {
         .commitStatus: "\(mapping), and allow \"Contribute\" on the repository for the build service",
         .pullRequestStatus: "\(mapping), and allow \"Contribute to pull requests\" for the build service",
         .comment: "\(mapping), and allow \"Contribute to pull requests\" for the build service",
+        .repositoryFiles: "\(mapping), and allow \"Contribute\" and \"Create branch\" for the build service",
     ]
 
     @Sendable static func connect(_ access: APIAccess) -> ForgeConnection {
@@ -29,35 +30,41 @@ enum AzureRepos {
         case .closed(let obstacle):
             return ForgeConnection(
                 status: .closed(obstacle), pullRequestStatus: .closed(obstacle), report: report,
-                comments: .closed(obstacle), permissions: { [] })
+                comments: .closed(obstacle), shelves: [.repositoryFiles: .closed(obstacle)], permissions: { [] })
         case .open(let found): opening = found
         }
-        let api = opening.api
-        let address = opening.address
         let commit = access.context.source.commit
         let status: Access<any StatusBoard> =
-            commit.map { .open(AzureStatusBoard(api: api, address: address, subject: .commit($0))) }
-            ?? .closed(Obstacle("the commit of this build is unknown", advice: "fetch the repository with git"))
-        guard let number = access.context.pullRequest?.number else {
-            let none = Obstacle(
-                "this build is of no pull request", advice: "add a build validation policy to the branch")
-            return ForgeConnection(
-                status: status, pullRequestStatus: .closed(none), report: report, comments: .closed(none),
-                permissions: { await opening.permissions() })
-        }
-        let board = AzureStatusBoard(
-            api: api, address: address, subject: .pullRequest(number, commit: commit))
-        return ForgeConnection(
-            status: status, pullRequestStatus: .open(board), report: report,
-            comments: .open(AzureCommentThread(api: api, address: address, pullRequest: number)),
+            commit.map { .open(opening.board(.commit($0))) }
+            ?? .closed(Obstacle("the commit is not known", advice: "run in the repository's clone"))
+        let shelf = AzureBranchShelf(
+            api: opening.api, address: opening.address, branch: access.filesBranch, files: access.files)
+        var connection = ForgeConnection(
+            status: status, pullRequestStatus: .closed(noPullRequest), report: report,
+            comments: .closed(noPullRequest), shelves: [.repositoryFiles: .open(shelf)],
             permissions: { await opening.permissions() })
+        if let number = access.context.pullRequest?.number {
+            connection.pullRequestStatus = .open(opening.board(.pullRequest(number, commit: commit)))
+            connection.comments = .open(
+                AzureCommentThread(
+                    api: opening.api, address: opening.address, identity: opening.identity, pullRequest: number))
+        }
+        return connection
     }
+
+    private static let noPullRequest = Obstacle(
+        "this build belongs to no pull request", advice: "add a build validation policy to the target branch")
 
     /// What all of them need.
     private struct Opening: Sendable {
         let api: AzureDevOps
         let address: AzureAddress
         let token: FoundToken
+        let identity = AzureIdentity()
+
+        func board(_ subject: AzureStatusBoard.Subject) -> AzureStatusBoard {
+            AzureStatusBoard(api: api, address: address, identity: identity, subject: subject)
+        }
 
         func permissions() async -> [PermissionFinding] {
             await PermissionFinding.reading(AzureRepos.advice, token: token) { () async throws(APIError) in

@@ -11,6 +11,7 @@ struct AzureStatusBoard: StatusBoard {
 
     let api: AzureDevOps
     let address: AzureAddress
+    let identity: AzureIdentity
     let subject: Subject
     /// Tells our statuses from those of others of the same name.
     static let genre = "dt-ci"
@@ -34,9 +35,14 @@ struct AzureStatusBoard: StatusBoard {
             }
         }
         try await api.create(
-            call, read: { _ in },
-            unless: { () async throws(APIError) -> Void? in
-                try await stands(status, description: description, iteration: iteration) ? () : nil
+            call,
+            read: { answer in
+                // What was posted stands, whether its answer can be read or not.
+                identity.learn(try? answer.json()["createdBy"])
+                return true
+            },
+            unless: { () async throws(APIError) -> Bool? in
+                try await stands(status, description: description, iteration: iteration) ? true : nil
             })
     }
 
