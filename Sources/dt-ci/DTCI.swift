@@ -15,5 +15,6 @@ struct DTCI: AsyncParsableCommand {
             DocsCommand.self,
             HistoryCommand.self,
             ReportCommand.self,
+            BuildCommand.self,
         ])
 }

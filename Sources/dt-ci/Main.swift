@@ -1,5 +1,6 @@
 import ArgumentParser
 import CICore
+import CIProviders
 import Orchestrator
 import SystemPackage
 import TestHistory
@@ -84,6 +85,11 @@ struct Failure {
             self.init(.usage, error.description)
         case let error as ReportFailure:
             self.init(.usage, error.description)
+        case let error as BuildFailure:
+            self.init(error.exitCode, error.description)
+        case let error as APIError:
+            let failure = BuildFailure(error)
+            self.init(failure.exitCode, failure.description)
         case let error as FileError:
             self.init(.infrastructure, error.description)
         case let error as ProcessError:
