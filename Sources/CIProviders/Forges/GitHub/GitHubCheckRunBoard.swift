@@ -41,7 +41,10 @@ struct GitHubCheckRunBoard: AnnotationBoard {
     ) async throws(APIError) -> [GitHubAnnotation] {
         guard run.annotationCount > 0, !annotations.isEmpty else { return annotations }
         let path: APIPath = "/repos/\(repository.owner)/\(repository.name)/check-runs/\(run.id)/annotations"
-        let standing = Set(try await repository.list(path).compactMap(GitHubAnnotation.init))
+        // A page of the longest kind could be more than an answer may hold: a message has up to 64 KB.
+        let call = APICall(.get, path, query: [("per_page", "20")])
+        let standing = Set(
+            try await repository.client.list(call, paging: .linkHeader).compactMap(GitHubAnnotation.init))
         return annotations.filter { !standing.contains($0) }
     }
 

@@ -5,7 +5,7 @@ struct GitHubOrphanBranch: Sendable {
     let repository: GitHubRepository
     let branch: String
 
-    /// Creates the branch with one file. That it exists by now is a `.refused`.
+    /// Creates the branch with one file. That it exists by now, if only by an answer that was lost, is a `.refused`.
     func create(_ name: String, _ content: [UInt8]) async throws(APIError) {
         let blob = try await make("blobs") { json in
             json.key("content")
@@ -32,7 +32,7 @@ struct GitHubOrphanBranch: Sendable {
             json.key("parents")
             json.array { _ in }
         }
-        try await repository.client.send(
+        try await repository.replace(
             call("refs") { json in
                 json.key("ref")
                 json.value("refs/heads/\(branch)")
