@@ -9,6 +9,12 @@ missing_packages() {
     done
 }
 
+# may_sudo PACKAGE…: succeeds if this user may install them with sudo; a person is asked for the password.
+may_sudo() {
+    command -v sudo >/dev/null || return 1
+    sudo -n true 2>/dev/null || { [ -t 0 ] && [ -t 2 ] && sudo -v -p "To install $*: [sudo] password for %u: "; }
+}
+
 # install PACKAGE…: installs the missing ones of these Debian packages, as root or with sudo; without either it says
 # what to run and fails.
 install() {
@@ -16,19 +22,19 @@ install() {
         echo "This is no Debian or Ubuntu; please install the equivalents of: $*" >&2
         return 0
     }
-    local missing
+    local missing as_root=()
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
-    local as_root=()
     if [ "$(id -u)" != 0 ]; then
-        if ! sudo -n true 2>/dev/null; then
-            echo "Packages are missing, and this user may not install them. Please run:" >&2
-            echo "    sudo apt-get install --no-install-recommends" $missing >&2
+        # shellcheck disable=SC2086
+        may_sudo $missing || {
+            echo "Packages are missing, and this user may not install them. Please run as root, then start again:" >&2
+            echo "    apt-get update && apt-get install --no-install-recommends" $missing >&2
             return 1
-        fi
-        as_root=(sudo -n)
+        }
+        as_root=(sudo)
     fi
-    echo "Installing Debian packages:" $missing
+    echo "Installing Debian packages${as_root:+ with sudo}:" $missing
     local log
     log=$(mktemp)
     # Package lists may be old or absent; a machine without a network keeps what it has.
@@ -51,6 +57,11 @@ package_for() {
     }
 }
 
+# Prints pytest's package unless the python3 that is found first has it.
+package_for_pytest() {
+    python3 -c 'import pytest' 2>/dev/null || echo python3-pytest
+}
+
 # The toolchain is the one thing that is not installed for the user.
 require_swift() {
     command -v swift >/dev/null || {
@@ -66,9 +77,9 @@ require_swift() {
     fi
 }
 
-# What the package needs to be built.
-install_build_dependencies() {
+# install_dependencies PACKAGE…: installs what the package needs to be built, and these.
+install_dependencies() {
     require_swift
     # shellcheck disable=SC2046
-    install libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config $(package_for git git) $(package_for cc gcc)
+    install libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config $(package_for git git) $(package_for cc gcc) "$@"
 }
