@@ -29,27 +29,36 @@ struct PlanSimulationTests {
         #expect(Double(Self.wall(of: plan, real: real)) <= 1.3 * Double(possible) + 2 * Double(Self.start))
     }
 
-    /// Four hundred tests of 10 ms and four long ones, as the benchmark has them: at the end, at the beginning, apart.
-    private static let longPoles: [[Int64]] = {
+    /// Four hundred tests of 10 ms and four long ones, as the benchmark has them.
+    struct LongPoles: CustomTestStringConvertible {
+        /// Where the long ones are.
+        var testDescription: String
+        /// In microseconds.
+        var real: [Int64]
+    }
+
+    private static let longPoles: [LongPoles] = {
         let short = [Int64](repeating: 10_000, count: 100)
         let long: [Int64] = [3_000_000, 2_000_000, 2_000_000, 1_000_000]
         return [
-            short + short + short + short + long, long + short + short + short + short,
-            zip(long, [short, short, short, short]).flatMap { [$0] + $1 },
+            .init(testDescription: "at the end", real: short + short + short + short + long),
+            .init(testDescription: "at the beginning", real: long + short + short + short + short),
+            .init(testDescription: "apart", real: zip(long, [short, short, short, short]).flatMap { [$0] + $1 }),
         ]
     }()
 
     @Test(arguments: longPoles)
-    func `long poles that are known cost one start a slot`(real: [Int64]) {
+    func `long poles that are known cost one start a slot`(poles: LongPoles) {
+        let real = poles.real
         let plan = Planner.plan(PlanningFixtures.request(real, slots: 2, start: .microseconds(Self.start)))
         #expect(plan.nodes[0].batches.count <= 4)
         #expect(Self.wall(of: plan, real: real) <= 6_000_000 + 2 * Self.start)
     }
 
     @Test(arguments: longPoles, [10_000, 30_000, 100_000] as [Int64])
-    func `long poles that nobody knows of cost 1.7 s at most`(real: [Int64], guess: Int64) {
-        let plan = Self.cold(count: real.count, guess: guess, slots: 2)
-        #expect(Self.wall(of: plan, real: real) <= 7_700_000)
+    func `long poles that nobody knows of cost 1.7 s at most`(poles: LongPoles, guess: Int64) {
+        let plan = Self.cold(count: poles.real.count, guess: guess, slots: 2)
+        #expect(Self.wall(of: plan, real: poles.real) <= 7_700_000)
     }
 
     private static func cold(count: Int, guess: Int64, slots: Int) -> Plan {
