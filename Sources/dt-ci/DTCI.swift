@@ -10,6 +10,7 @@ struct DTCI: AsyncParsableCommand {
             DetectCommand.self,
             PlanCommand.self,
             RunCommand.self,
+            SimulateCommand.self,
             InitCommand.self,
             ConfigCommand.self,
             DocsCommand.self,

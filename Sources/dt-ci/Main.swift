@@ -71,10 +71,19 @@ struct Failure {
         isAnswer = true
     }
 
+    /// The command that ran has said everything.
+    private init(_ end: CommandEnd) {
+        exitCode = end.exitCode
+        message = ""
+        isAnswer = true
+    }
+
     init(_ error: any Error) {
         switch error {
         case let finish as Finish:
             self.init(finish)
+        case let end as CommandEnd:
+            self.init(end)
         case let error as ConfigurationError:
             self.init(.usage, error.description)
         case let error as RunnerError:

@@ -1,16 +1,21 @@
 package import CICore
 import SystemPackage
 
-/// What `--only` or `--only-failed` leaves of the suites.
+/// What `--only`, `--only-failed` or `--sample` leaves of the suites.
 package struct TestChoice: Sendable, Hashable {
-    /// As they were written; never empty.
+    /// As they were written; empty = everything, of which a sample may be left.
     package var patterns: [String]
     /// What gave them, for errors: an option or a variable.
     package var source: String
     /// Whether a pattern that means nothing is a remark rather than a mistake: what failed last time may be gone.
     package var toleratesMissing: Bool
+    /// At most so many units of each suite, the first ones; `nil` = all.
+    package var sample: Int?
 
-    package init(_ patterns: [String], source: String = "--only", toleratesMissing: Bool = false) {
+    package init(
+        _ patterns: [String], source: String = "--only", toleratesMissing: Bool = false, sample: Int? = nil
+    ) {
+        self.sample = sample
         self.patterns = patterns
         self.source = source
         self.toleratesMissing = toleratesMissing
@@ -18,6 +23,7 @@ package struct TestChoice: Sendable, Hashable {
 
     /// The suites that have to be listed at all: those that the patterns name, or all of them.
     package func suites(among suites: [Suite]) -> [Suite] {
+        guard !patterns.isEmpty else { return suites }
         let names = suites.map(\.name)
         let owners = patterns.map { OnlyPattern($0, among: names).suite }
         return suites.filter { suite in owners.contains { $0 == nil || $0 == suite.name } }
@@ -42,6 +48,7 @@ package struct TestChoice: Sendable, Hashable {
     func narrow(
         _ suites: [PreparedSuite], below root: FilePath, using tools: RunnerTools
     ) async throws -> (suites: [PreparedSuite], missing: [String]) {
+        guard !patterns.isEmpty else { return (sampled(suites), []) }
         var narrowing = Narrowing(suites, root: root, tools: tools)
         var missing: [String] = []
         for text in patterns {
@@ -52,7 +59,16 @@ package struct TestChoice: Sendable, Hashable {
             let nearby = NearbyTests(in: narrowing.everything)
             throw ConfigurationError(missing.map { nearby.issue(for: $0, source: source) })
         }
-        return (narrowing.left, missing)
+        return (sampled(narrowing.left), missing)
+    }
+
+    private func sampled(_ suites: [PreparedSuite]) -> [PreparedSuite] {
+        guard let sample else { return suites }
+        return suites.map { suite in
+            var suite = suite
+            suite.inventory.units = Array(suite.inventory.units.prefix(sample))
+            return suite
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import CICore
+import SystemPackage
 
 extension SimulatedService {
     /// Bitbucket Pipelines. A fork's pull request is built in the fork, as a push to its branch.
@@ -34,7 +35,8 @@ private struct BitbucketPipelinesJob {
             "BITBUCKET_PIPELINE_UUID": "{a1b2c3d4-e5f6-4708-91a2-b3c4d5e6f708}",
             "BITBUCKET_STEP_UUID": "{\(Self.step)}", "BITBUCKET_STEP_RUN_NUMBER": String(build.attempt),
             "BITBUCKET_STEP_TRIGGERER_UUID": "{\(Self.person)}",
-            "BITBUCKET_PROJECT_KEY": "WID", "BITBUCKET_TEST_METADATA_FILE_PATH": place.directory.string,
+            "BITBUCKET_PROJECT_KEY": "WID", "DTCI_BITBUCKET_PROXY": place.root,
+            "BITBUCKET_TEST_METADATA_FILE_PATH": place.directory.string,
         ]
         if build.node.total > 1 {
             variables["BITBUCKET_PARALLEL_STEP"] = String(build.node.index)

@@ -1,4 +1,5 @@
 import CICore
+import SystemPackage
 
 extension SimulatedService {
     /// CircleCI.

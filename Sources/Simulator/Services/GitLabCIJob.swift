@@ -1,4 +1,5 @@
 import CICore
+import SystemPackage
 
 extension SimulatedService {
     /// GitLab CI; its merge queue is the merge train.

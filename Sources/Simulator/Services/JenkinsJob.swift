@@ -1,4 +1,5 @@
 import CICore
+import SystemPackage
 
 extension SimulatedService {
     /// Jenkins with the branch source plugins.
@@ -44,8 +45,8 @@ private struct JenkinsJob {
             "GIT_COMMIT": scenario.source.head, "GIT_BRANCH": branchName,
             "GIT_URL": forge.page(of: scenario.repository.slug) + ".git",
             // What the pipeline maps from credentials.
-            "JENKINS_USER": scenario.build.actor, "JENKINS_TOKEN": scenario.tokens.service,
-            "DTCI_SERVICE_API_URL": place.base(of: "jenkins"), "DTCI_SERVICE_TOKEN": scenario.tokens.service,
+            "JENKINS_USER": scenario.build.actor, "JENKINS_API_TOKEN": scenario.tokens.service,
+            "DTCI_SERVICE_API_URL": place.base(of: "jenkins"),
         ]
         if scenario.event == .tag { variables["TAG_NAME"] = scenario.source.tag }
         guard scenario.event.hasPullRequest else { return variables }

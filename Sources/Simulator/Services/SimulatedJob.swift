@@ -47,6 +47,9 @@ package struct JobPlace: Sendable {
         bases = base
     }
 
+    /// The simulation's own address, which also stands for a proxy.
+    var root: String { String(bases("").dropLast()) }
+
     /// A simulated API's base URL, without a slash at the end.
     func base(of api: String) -> String { bases(api) }
 }

@@ -1,3 +1,5 @@
+import CICore
+
 /// A CI service as a job sees it.
 package struct SimulatedService: Sendable {
     /// As in the `context` format.

@@ -40,7 +40,7 @@ private struct TeamCityJob {
             "BUILD_URL": buildURL, "BUILD_VCS_NUMBER": scenario.source.head,
             "TEAMCITY_BUILD_PROPERTIES_FILE": buildFile.string,
             // What the build configuration maps.
-            "DTCI_SERVICE_API_URL": place.base(of: "teamcity"), "DTCI_SERVICE_TOKEN": scenario.tokens.service,
+            "DTCI_SERVICE_API_URL": place.base(of: "teamcity"), "TEAMCITY_TOKEN": scenario.tokens.service,
         ]
     }
 

@@ -1,4 +1,5 @@
 import CICore
+import SystemPackage
 
 extension SimulatedService {
     /// Travis CI.
@@ -59,7 +60,7 @@ private struct TravisCIJob {
             "TRAVIS_SECURE_ENV_VARS": scenario.event == .fork ? "false" : "true",
             "DTCI_SERVICE_API_URL": place.base(of: "travis"),
         ]
-        if scenario.event != .fork { variables["TRAVIS_API_TOKEN"] = scenario.tokens.service }
+        if scenario.event != .fork { variables["TRAVIS_TOKEN"] = scenario.tokens.service }
         return variables
     }
 

@@ -19,12 +19,16 @@ struct ChoiceOptions: ParsableArguments {
     @Flag(help: "Only the tests that failed or were lost in the last run, as its results.json has them.")
     var onlyFailed = false
 
+    @Option(help: "At most so many units of each suite, the first ones.")
+    var sample: Int?
+
     func validate() throws {
+        if let sample, sample < 1 { throw ValidationError("--sample is \(sample); expected 1 or more.") }
         guard only.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("--only is empty; expected a pattern.") }
     }
 
     /// Whether everything is wanted.
-    var isEmpty: Bool { only.isEmpty && !onlyFailed }
+    var isEmpty: Bool { only.isEmpty && !onlyFailed && sample == nil }
 
     /// What the options come to.
     enum Choice {
@@ -38,8 +42,8 @@ struct ChoiceOptions: ParsableArguments {
     ///
     /// Throws `ConfigurationError` if they are not there or cannot be read.
     func choice(in configuration: Configuration, files: any FileSystem) throws -> Choice {
-        let written = TestChoice(only, source: EnvironmentOptions.origin(of: "only").description)
-        guard onlyFailed else { return only.isEmpty ? .everything : .part(written) }
+        let written = TestChoice(only, source: EnvironmentOptions.origin(of: "only").description, sample: sample)
+        guard onlyFailed else { return isEmpty ? .everything : .part(written) }
         let file = configuration.storage.results.appending(RunDirectory.resultsName)
         let failed = try failures(in: file, files: files)
         let suites = configuration.suites.map(\.name)
@@ -48,7 +52,8 @@ struct ChoiceOptions: ParsableArguments {
             let others = failed.isEmpty ? "" : " of what was asked for"
             return .nothing("nothing\(others) failed in the last run (\(file))")
         }
-        return .part(TestChoice(wanted.map(\.rawValue), source: "--only-failed", toleratesMissing: true))
+        return .part(
+            TestChoice(wanted.map(\.rawValue), source: "--only-failed", toleratesMissing: true, sample: sample))
     }
 
     private func failures(in file: FilePath, files: any FileSystem) throws -> [TestID] {

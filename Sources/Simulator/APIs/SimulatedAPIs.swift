@@ -1,0 +1,21 @@
+/// Which simulated APIs a scenario needs; one exists by being listed here.
+package enum SimulatedAPIs {
+    private typealias Makers = [String: @Sendable (Scenario) -> [SimulatedAPI]]
+
+    /// By the forge's id.
+    private static let ofForges: Makers = [
+        "gitlab": { [.gitLab($0)] },
+        "bitbucket": { [.bitbucket($0)] },
+    ]
+
+    /// By the CI service's id, for those that have an API beside the forge's.
+    private static let ofServices: Makers = [:]
+
+    /// The forge's and the service's, each once.
+    package static func apis(for scenario: Scenario) -> [SimulatedAPI] {
+        let made = (ofForges[scenario.forge]?(scenario) ?? []) + (ofServices[scenario.service]?(scenario) ?? [])
+        return made.reduce(into: []) { apis, api in
+            if !apis.contains(where: { $0.id == api.id }) { apis.append(api) }
+        }
+    }
+}
