@@ -14,7 +14,7 @@ struct ArchitectureTests {
         "TestHistory": ["CICore", "GRDB"],
         "Reporting": ["CICore", "CIProviders"],
         "Orchestrator": ["CICore", "Artifacts", "TestHistory", "CSpawn", "Yams", "Crypto"],
-        "Simulator": ["CICore", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
+        "Simulator": ["CICore", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
         "dt-ci": [
             "CICore", "CIProviders", "CurlHTTP", "Simulator", "Artifacts", "TestHistory", "Reporting", "Orchestrator",
             "ArgumentParser",

@@ -4,12 +4,22 @@ package enum SimulatedAPIs {
 
     /// By the forge's id.
     private static let ofForges: Makers = [
+        "github": { [.gitHub($0)] + SimulatedAPI.gitHubArtifacts($0) },
         "gitlab": { [.gitLab($0)] },
         "bitbucket": { [.bitbucket($0)] },
+        "azure-repos": { [.azure($0)] },
+        "gitea": { [.gitea($0)] + SimulatedAPI.gitHubArtifacts($0) },
+        "forgejo": { [.gitea($0)] + SimulatedAPI.gitHubArtifacts($0) },
     ]
 
     /// By the CI service's id, for those that have an API beside the forge's.
-    private static let ofServices: Makers = [:]
+    private static let ofServices: Makers = [
+        "azure-pipelines": { [.azure($0)] },
+        "jenkins": { [.jenkins($0)] },
+        "circleci": { [.circleCI($0)] },
+        "teamcity": { [.teamCity($0)] },
+        "travis-ci": { [.travis($0)] },
+    ]
 
     /// The forge's and the service's, each once.
     package static func apis(for scenario: Scenario) -> [SimulatedAPI] {

@@ -22,6 +22,16 @@ package struct Exhibit: Sendable, Hashable {
         self.notes = notes
     }
 
+    /// What was not there before: an API that begins with a gist shows it only when it changes.
+    package func without(_ before: Self) -> Self {
+        Self(
+            comments: comments.filter { !before.comments.contains($0) },
+            statuses: statuses.filter { !before.statuses.contains($0) },
+            reports: reports.filter { !before.reports.contains($0) },
+            testRuns: testRuns.filter { !before.testRuns.contains($0) },
+            files: files.filter { !before.files.contains($0) }, notes: notes.filter { !before.notes.contains($0) })
+    }
+
     /// Both, one after the other.
     package func joined(with other: Self) -> Self {
         Self(

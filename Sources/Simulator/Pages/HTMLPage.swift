@@ -31,7 +31,7 @@ package struct HTMLPage: Sendable {
         for shown in report.exhibit.reports { write(shown) }
         for run in report.exhibit.testRuns { write(run) }
         for summary in report.summaries {
-            section("Job summary") { $0 += "<div class=\"box md\">\(MarkdownText.html(summary))</div>" }
+            html += section("Job summary") { $0 += "<div class=\"box md\">\(MarkdownText.html(summary))</div>" }
         }
         files()
         notes()
@@ -64,7 +64,7 @@ package struct HTMLPage: Sendable {
     private mutating func comments() {
         guard !report.exhibit.comments.isEmpty else { return }
         let comments = report.exhibit.comments
-        section("Conversation") { html in
+        html += section("Conversation") { html in
             for comment in comments {
                 let marks = comment.marks.map { "<i class=\"mark\">\(escape($0))</i>" }.joined()
                 let letter = comment.author.first.map { String($0).uppercased() } ?? "?"
@@ -81,7 +81,7 @@ package struct HTMLPage: Sendable {
     private mutating func statuses() {
         let statuses = report.exhibit.statuses
         guard !statuses.isEmpty else { return }
-        section("Checks") { html in
+        html += section("Checks") { html in
             html += "<div class=\"box rows\">"
             for status in statuses {
                 html += """
@@ -101,7 +101,7 @@ package struct HTMLPage: Sendable {
     }
 
     private mutating func write(_ shown: ShownReport) {
-        section("\(shown.kind): \(shown.status.name)") { html in
+        html += section("\(shown.kind): \(shown.status.name)") { html in
             let status = shown.status
             html += "<div class=\"box\"><div class=\"title\"><span class=\"dot \(status.tone.rawValue)\">"
             html += "\(status.tone.sign)</span><b>\(escape(shown.title.isEmpty ? status.summary : shown.title))</b>"
@@ -129,7 +129,7 @@ package struct HTMLPage: Sendable {
     }
 
     private mutating func write(_ run: ShownTestRun) {
-        section("Tests: \(run.name)") { html in
+        html += section("Tests: \(run.name)") { html in
             html += "<div class=\"box\"><table><thead><tr><th>Test</th><th>Result</th><th class=\"number\">Seconds</th>"
             html += "</tr></thead><tbody>"
             for test in run.tests.sorted(by: { $0.tone == .bad && $1.tone != .bad }).prefix(500) {
@@ -146,7 +146,7 @@ package struct HTMLPage: Sendable {
     private mutating func files() {
         let files = report.exhibit.files
         guard !files.isEmpty else { return }
-        section("Files") { html in
+        html += section("Files") { html in
             html += "<div class=\"box rows\">"
             for file in files {
                 let size = file.size > 0 ? "\(file.size) bytes" : ""
@@ -160,7 +160,7 @@ package struct HTMLPage: Sendable {
     private mutating func notes() {
         let notes = report.exhibit.notes
         guard !notes.isEmpty else { return }
-        section("Beside the build") { html in
+        html += section("Beside the build") { html in
             html += "<div class=\"box rows\">"
             for note in notes {
                 html += "<div><span class=\"dot \(note.tone.rawValue)\">\(note.tone.sign)</span>\(escape(note.text))"
@@ -173,7 +173,7 @@ package struct HTMLPage: Sendable {
     private mutating func requests() {
         let exchanges = report.exchanges
         guard !exchanges.isEmpty else { return }
-        section("Requests") { html in
+        html += section("Requests") { html in
             html += "<details class=\"box\"><summary>\(exchanges.count) requests to the simulated APIs</summary>"
             html += "<table><tbody>"
             for exchange in exchanges.prefix(500) {
@@ -186,10 +186,10 @@ package struct HTMLPage: Sendable {
         }
     }
 
-    private mutating func section(_ title: String, _ body: (inout String) -> Void) {
-        html += "<section><h2>\(escape(title))</h2>"
+    private func section(_ title: String, _ body: (inout String) -> Void) -> String {
+        var html = "<section><h2>\(escape(title))</h2>"
         body(&html)
-        html += "</section>\n"
+        return html + "</section>\n"
     }
 
     private func escape(_ text: String) -> String { HTMLText.escape(text) }

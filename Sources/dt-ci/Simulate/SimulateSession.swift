@@ -67,12 +67,14 @@ struct SimulateSession: Sendable {
                     .merging(variables) { $1 },
                 workingDirectory: surroundings.workingDirectory),
             file: directory.appending("job.log"), log: log)
+        let before = running.exhibit
         let exit = try await step.run()
         let reading = log.value
         let paths = [job.summary].compactMap(\.self) + reading.summaries.map { FilePath($0) }
         return (
             SimulationReport(
-                scenario: scenario, title: service.title, context: job.context, exhibit: running.exhibit,
+                scenario: scenario, title: service.title, context: job.context,
+                exhibit: running.exhibit.without(before),
                 log: reading, summaries: paths.compactMap(summary), exchanges: running.exchanges),
             Self.code(of: exit)
         )

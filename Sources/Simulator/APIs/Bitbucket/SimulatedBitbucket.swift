@@ -34,11 +34,14 @@ struct SimulatedBitbucket: Sendable {
         [
             Route(.get, "/2.0/user") { _ in .json(200, Self.account(scenario.bot)) },
             Route(.get, Self.repository) { request in
-                SimulatedAnswer.json(200, [
-                    "type": "repository", "full_name": .string("\(request["workspace"])/\(request["repo_slug"])"),
-                    "name": .string(request["repo_slug"]), "uuid": "{7f0c3a8e-1b7d-49d1-8f4a-2a6b9c0d1e2f}",
-                    "is_private": true,
-                ]).with("X-OAuth-Scopes", scopes.joined(separator: ", "))
+                SimulatedAnswer.json(
+                    200,
+                    [
+                        "type": "repository", "full_name": .string("\(request["workspace"])/\(request["repo_slug"])"),
+                        "name": .string(request["repo_slug"]), "uuid": "{7f0c3a8e-1b7d-49d1-8f4a-2a6b9c0d1e2f}",
+                        "is_private": true,
+                    ]
+                ).with("X-OAuth-Scopes", scopes.joined(separator: ", "))
             },
         ]
     }

@@ -32,22 +32,26 @@ struct SimulatedGitLab: Sendable {
         [
             Route(.get, "\(Self.root)/user") { _ in .json(200, account) },
             Route(.get, "\(Self.root)/job") { request in
-                .json(200, [
-                    "id": .int(scenario.build.jobID), "name": .string(scenario.build.jobName), "status": "running",
-                    "stage": "test", "ref": .string(scenario.source.branch), "tag": false, "allow_failure": false,
-                    "created_at": .string(request.moment.timestamp),
-                ])
+                .json(
+                    200,
+                    [
+                        "id": .int(scenario.build.jobID), "name": .string(scenario.build.jobName), "status": "running",
+                        "stage": "test", "ref": .string(scenario.source.branch), "tag": false, "allow_failure": false,
+                        "created_at": .string(request.moment.timestamp),
+                    ])
             },
             Route(.get, "\(Self.root)/metadata") { _ in
                 .json(200, ["version": "18.5.0", "revision": "9d1f0c2ab34", "enterprise": true])
             },
             Route(.get, "\(Self.project)/pipelines/latest") { request in
-                .json(200, [
-                    "id": .int(scenario.build.runID - 1), "iid": .int(scenario.build.runNumber - 1),
-                    "project_id": .int(scenario.repository.id), "sha": .string(scenario.source.base),
-                    "ref": .string(scenario.repository.defaultBranch), "status": "success", "source": "push",
-                    "created_at": .string(request.moment.timestamp),
-                ])
+                .json(
+                    200,
+                    [
+                        "id": .int(scenario.build.runID - 1), "iid": .int(scenario.build.runNumber - 1),
+                        "project_id": .int(scenario.repository.id), "sha": .string(scenario.source.base),
+                        "ref": .string(scenario.repository.defaultBranch), "status": "success", "source": "push",
+                        "created_at": .string(request.moment.timestamp),
+                    ])
             },
         ]
     }
