@@ -83,12 +83,13 @@ extension CurlOptions {
     }
 
     /// Which way it takes.
-    mutating func apply(_ settings: NetworkSettings, isSecure: Bool) {
+    mutating func apply(_ settings: NetworkSettings, to checked: CheckedRequest) {
         set(CURLOPT_USERAGENT, settings.agent)
-        let proxy = isSecure ? settings.secureProxy : settings.plainProxy
+        let own = checked.request.proxy.map(ProxyAddress.init)
+        let proxy = own ?? (checked.isSecure ? settings.secureProxy : settings.plainProxy)
         // Empty texts keep libcurl from looking into the process's own environment.
         set(CURLOPT_PROXY, proxy?.address ?? "")
-        set(CURLOPT_NOPROXY, settings.noProxy)
+        set(CURLOPT_NOPROXY, own == nil ? settings.noProxy : "")
         // Our headers are for the server and not for a proxy that only makes a tunnel.
         set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)

@@ -45,7 +45,7 @@ final class Transfer {
         options.set(CURLOPT_HTTPHEADER, pointer: headerList)
         options.set(CURLOPT_ERRORBUFFER, pointer: words)
         options.apply(order.request)
-        options.apply(order.settings, isSecure: order.request.isSecure)
+        options.apply(order.settings, to: order.request)
         attach(&options)
         if let refused = options.refused {
             throw HTTPError(

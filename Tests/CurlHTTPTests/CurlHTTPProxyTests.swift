@@ -61,6 +61,16 @@ struct CurlHTTPProxyTests {
         #expect(proxy.connections == 0)
     }
 
+    @Test func `a request's own proxy wins over what the environment says`() async throws {
+        let proxy = try ScriptedServer { connection in
+            _ = connection.head()
+            connection.answer("own proxy")
+        }
+        let client = CurlHTTP(environment: ["http_proxy": "http://nowhere.invalid", "NO_PROXY": "*"])
+        let answer = try await client.send(HTTPRequest(.get, "http://server.invalid/", proxy: proxy.url))
+        #expect(answer.body == Array("own proxy".utf8))
+    }
+
     @Test(arguments: ["http://nowhere.invalid:1", "gopher://user:hidden@h/", "http://user:hidden@127.0.0.1:1"])
     func `a proxy that cannot be used is an error that shows no password`(proxy: String) async throws {
         let client = CurlHTTP(environment: ["http_proxy": proxy])

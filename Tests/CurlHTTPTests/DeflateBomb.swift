@@ -7,12 +7,13 @@ enum DeflateBomb {
         writer.write(0b1, 1)
         writer.write(0b01, 2)
         writer.writeCode(0b0011_0000, 8)
-        for _ in 0..<size / 258 {
-            // Length 258 is symbol 285, distance 1 is symbol 0.
+        // Length 258 is symbol 285, distance 1 is symbol 0: thirteen bits, so that every thirteen bytes are the same.
+        for _ in 0..<24 {
             writer.writeCode(0b1100_0101, 8)
             writer.writeCode(0b00000, 5)
         }
-        return writer.bytes
+        let period = writer.bytes[12..<25]
+        return Array(writer.bytes[..<12]) + [[UInt8]](repeating: Array(period), count: size / 258 / 8).joined()
     }
 
     private struct BitWriter {

@@ -52,13 +52,13 @@ final class ScriptedServer: Sendable {
 /// The test's server has no port.
 struct ScriptedServerError: Error {}
 
-/// One connection from the server's side; no call waits longer than 20 s.
+/// One connection from the server's side; no call waits longer than two minutes.
 final class ScriptedConnection {
     private var descriptor: Int32
 
     private init(_ descriptor: Int32) {
         self.descriptor = descriptor
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
@@ -111,7 +111,7 @@ final class ScriptedConnection {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(header)\r\n\(body)")
     }
 
-    /// Waits until the client closes; `false` after 20 s.
+    /// Waits until the client closes; `false` after two minutes.
     func waitForClient() -> Bool {
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {

@@ -36,12 +36,12 @@ final class Tool {
         try? output.close()  // it was only read
     }
 
-    /// The next line of its output; what came by its end or after 20 s.
+    /// The next line of its output; what came by its end or after a minute.
     func line() throws -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
         var entry = pollfd(fd: output.rawValue, events: Int16(POLLIN), revents: 0)
-        while poll(&entry, 1, 20_000) == 1, read(output.rawValue, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+        while poll(&entry, 1, 60_000) == 1, read(output.rawValue, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
             bytes.append(byte)
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -36,12 +36,16 @@ package struct APIClient: Sendable {
         _ call: APICall, read: @Sendable (APIAnswer) throws(APIError) -> Made,
         unless done: @Sendable () async throws(APIError) -> Made?
     ) async throws(APIError) -> Made {
-        do {
-            return try read(try await send(call))
-        } catch {
-            guard error.mayHaveBeenDone else { throw error }
-            if let made = try await done() { return made }
-            return try read(try await send(call))
+        var number = 1
+        while true {
+            do throws(APIError) {
+                return try read(try await send(call))
+            } catch {
+                guard error.mayHaveBeenDone, number < exchange.manners.tries else { throw error }
+                number += 1
+                try await exchange.pause(before: number, of: errand(call, url: url(of: call)))
+                if let made = try await done() { return made }
+            }
         }
     }
 
@@ -61,52 +65,46 @@ package struct APIClient: Sendable {
 extension APIClient {
     /// One exchange with the manners of the exchange.
     func answer(to call: APICall, url: String) async throws(APIError) -> APIAnswer {
-        let what = "\(title): \(call.method.rawValue) \(call.path.text)"
+        let errand = errand(call, url: url)
+        let response = try await exchange.send(errand)
+        let isAccepted = call.accepted.contains(response.status)
+        guard isAccepted || (200..<300).contains(response.status) else { throw APIError(response, errand) }
+        // Azure DevOps answers a token that it does not like with 203 and its sign-in page.
+        guard isAccepted || response.status != 203 || !WebPage.isOne(response) else {
+            throw APIError(
+                .unauthorized, errand.what, status: 203, detail: "the answer is a sign-in page: the token is not valid",
+                response: response)
+        }
+        return APIAnswer(response: response, what: errand.what)
+    }
+
+    private func errand(_ call: APICall, url: String) -> Errand {
         let request = HTTPRequest(
             call.method, url, headers: headers + call.headers, body: call.body, timeout: exchange.manners.timeout,
             proxy: proxy)
-        let response: HTTPResponse
-        do {
-            response = try await exchange.ports.http.send(request)
-        } catch {
-            var failure = APIError(
-                error.code == .cancelled ? .cancelled : .unreachable, what, detail: error.description)
-            failure.mayHaveBeenDone = error.mayHaveBeenDone
-            throw failure
-        }
-        guard (200..<300).contains(response.status) || call.accepted.contains(response.status) else {
-            throw APIError(status: response.status, what, response)
-        }
-        return APIAnswer(response: response, what: what)
+        return Errand(
+            what: "\(title): \(call.method.rawValue) \(call.path.text)", request: request, accepted: call.accepted)
     }
 }
 
 extension APIError {
     /// What a status that is no success means.
-    init(status: Int, _ what: String, _ response: HTTPResponse) {
+    init(_ response: HTTPResponse, _ errand: Errand) {
         let code: Code =
-            switch status {
+            switch response.status {
+            case _ where RateLimit(response) != nil: .rateLimited
             case 401: .unauthorized
             case 403: .forbidden
             case 404, 410: .notFound
             case 409: .conflict
-            case 429: .rateLimited
             case 300..<400: .misdirected
             case 500...: .serverFailed
             default: .refused
             }
-        self.init(code, what, status: status, detail: Self.words(of: response), response: response)
-    }
-
-    /// The message within an error's body, whatever its shape.
-    private static func words(of response: HTTPResponse) -> String {
-        guard let body = response.body.withUnsafeBufferPointer({ JSONValue($0) }) else { return "" }
-        for key in ["message", "error_description", "error", "error_message"] {
-            guard let value = body[key] else { continue }
-            if let text = value.string { return text }
-            if let text = value["message"]?.string { return text }
-        }
-        // TeamCity answers with a list.
-        return body["errors"]?.array.first?["message"]?.string ?? ""
+        self.init(
+            code, errand.what, status: response.status,
+            detail: Masking.mask(ErrorWords.find(in: response), errand.request.headers), response: response)
+        // A gateway that gave up tells nothing of what was done behind it.
+        mayHaveBeenDone = response.status >= 500 && response.status != 501 && !errand.request.method.isIdempotent
     }
 }

@@ -58,7 +58,8 @@ package struct APIError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Headers in which the APIs tell a request's id.
     private static let requestIDHeaders = [
-        "X-GitHub-Request-Id", "X-Request-Id", "X-Vss-E2EID", "X-Request-UUID", "ActivityId",
+        "X-GitHub-Request-Id", "X-Request-Id", "X-Vss-E2EID", "X-Request-UUID", "ActivityId", "X-Amz-Request-Id",
+        "X-Ms-Request-Id",
     ]
 
     package var description: String {

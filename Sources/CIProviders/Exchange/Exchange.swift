@@ -6,10 +6,14 @@ package import struct FoundationEssentials.Date
 package final class Exchange: Sendable {
     let ports: Ports
     let manners: Manners
+    let policy: RetryPolicy
+    let ledger: Ledger
 
     package init(ports: Ports, manners: Manners = Manners()) {
         self.ports = ports
         self.manners = manners
+        policy = RetryPolicy(tries: manners.tries)
+        ledger = Ledger(clock: ports.clock, manners: manners)
     }
 
     /// The world as the exchange needs it.
@@ -36,7 +40,7 @@ package final class Exchange: Sendable {
     package struct Manners: Sendable, Hashable {
         /// For all requests together.
         package var budget: Duration = .seconds(60)
-        /// For one request.
+        /// For one request without a body; each megabyte of one adds a second.
         package var timeout: Duration = .seconds(10)
         /// Tries of one call, the first included.
         package var tries = 4

@@ -19,17 +19,20 @@ package enum Pagination: Sendable {
 }
 
 extension Pagination {
+    /// Pages of one list; more are no list but a fault.
+    private static let pageLimit = 1000
+
     /// Follows the pages until the last one, `limit` elements, or a page that came before.
     func elements(of call: APICall, by client: APIClient, limit: Int) async throws(APIError) -> [JSONValue] {
         var elements: [JSONValue] = []
         var seen: Set<String> = []
         var next: String? = client.url(of: call)
-        while let url = next, elements.count < limit, seen.insert(url).inserted {
+        while let url = next, elements.count < limit, seen.count < Self.pageLimit, seen.insert(url).inserted {
             let answer = try await client.answer(to: call, url: url)
             let document = try answer.json()
             let page = items(in: document)
             elements += page
-            next = self.next(after: url, of: answer, document, count: page.count, call, client)
+            next = try self.next(after: url, of: answer, document, count: page.count, call, client)
         }
         return Array(elements.prefix(limit))
     }
@@ -43,19 +46,19 @@ extension Pagination {
         }
     }
 
-    /// The next page's URL; one that leads away from the API's base is none.
+    /// The next page's URL, always of this API; `nil` at the end.
     private func next(
         after url: String, of answer: APIAnswer, _ document: JSONValue, count: Int, _ call: APICall, _ client: APIClient
-    ) -> String? {
+    ) throws(APIError) -> String? {
         switch self {
         case .linkHeader, .linkHeaderWithin:
-            return answer.response[header: "Link"].flatMap(LinkHeader.next).flatMap(client.within)
+            return try client.page(answer.response[header: "Link"].flatMap(LinkHeader.next), of: call, answer)
         case .pageHeader(let name, let query):
             return answer.response[header: name].flatMap { $0.isEmpty ? nil : client.url(of: call, query, $0) }
         case .bodyURL(let keys, _):
             var value: JSONValue? = document
             for key in keys { value = value?[key] }
-            return value?.string.flatMap(client.within)
+            return try client.page(value?.string, of: call, answer)
         case .bodyToken(let key, let query, _):
             return document[key]?.string.flatMap { $0.isEmpty ? nil : client.url(of: call, query, $0) }
         case .headerToken(let name, let query, _):
@@ -77,13 +80,26 @@ extension APIClient {
         return url(of: call)
     }
 
-    /// An absolute URL below the API's base, or a path: below the base's own path already, or meant from there.
-    fileprivate func within(_ url: String) -> String? {
+    /// A page's URL at the API's own base. One that is elsewhere, as an API behind a proxy writes them, lends its query to
+    /// the list's own path: tokens go nowhere else, and no page is left out.
+    fileprivate func page(_ url: String?, of call: APICall, _ answer: APIAnswer) throws(APIError) -> String? {
+        guard let url, !url.isEmpty else { return nil }
         if url.hasPrefix(base + "/") { return url }
-        guard url.hasPrefix("/"), !url.hasPrefix("//") else { return nil }
+        if url.hasPrefix("/"), !url.hasPrefix("//") { return at(path: url) }
+        guard let query = url.firstIndex(of: "?") else {
+            throw APIError(
+                .malformed, answer.what, status: answer.status,
+                detail: "the next page of the list is no page of this API",
+                response: answer.response)
+        }
+        return base + call.path.text + url[query...]
+    }
+
+    /// A path below the base's own path already, or meant from there.
+    private func at(path: String) -> String {
         let scheme = base.firstRange(of: "://")?.upperBound ?? base.startIndex
-        let path = base[scheme...].firstIndex(of: "/") ?? base.endIndex
-        return url.hasPrefix(base[path...] + "/") ? base[..<path] + url : base + url
+        let start = base[scheme...].firstIndex(of: "/") ?? base.endIndex
+        return path.hasPrefix(base[start...] + "/") ? base[..<start] + path : base + path
     }
 }
 
