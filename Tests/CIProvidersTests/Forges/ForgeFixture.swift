@@ -58,12 +58,15 @@ extension ForgeFixture {
 }
 
 extension Exchange {
-    /// Real HTTP, no waiting.
+    /// Real HTTP, no waiting; but patience with a server that shares its threads with all other tests.
     static func forTests() -> Exchange {
-        Exchange(
+        var manners = Manners()
+        manners.timeout = .seconds(120)
+        return Exchange(
             ports: Ports(
                 http: CurlHTTP(environment: [:], agent: "dt-ci-tests"), clock: PatientClock(),
-                now: { Date(timeIntervalSince1970: 1_750_000_000) }, random: { $0.lowerBound }))
+                now: { Date(timeIntervalSince1970: 1_750_000_000) }, random: { $0.lowerBound }),
+            manners: manners)
     }
 }
 

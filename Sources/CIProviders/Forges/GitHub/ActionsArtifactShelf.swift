@@ -46,10 +46,12 @@ struct ActionsArtifactShelf: FileShelf {
     }
 
     private func delete(_ name: String) async throws(APIError) {
-        let call = runtime.call("DeleteArtifact") { json in
+        var call = runtime.call("DeleteArtifact") { json in
             json.key("name")
             json.value(name)
         }
+        // Gone already: by another job, or by a call whose answer was lost.
+        call.accepted = [404]
         _ = try await runtime.client.create(call, read: { $0 }, unless: { nil })
     }
 
