@@ -17,5 +17,6 @@ struct DTCI: AsyncParsableCommand {
             HistoryCommand.self,
             ReportCommand.self,
             BuildCommand.self,
+            PublishCommand.self,
         ])
 }

@@ -1,5 +1,6 @@
 import Artifacts
 import CICore
+import CIProviders
 import Orchestrator
 import Reporting
 import SystemPackage
@@ -72,11 +73,18 @@ struct RunSession {
                 for await number in trap.signals { interruption.raise(number) }
             }
             defer { group.cancelAll() }
-            return try await run(interruption)
+            let publication = await RunPublication.begin(
+                configuration, in: surroundings, start: Int(Date().timeIntervalSince1970))
+            do {
+                return try await run(interruption, publication)
+            } catch {
+                await publication?.abandon("ended before any test: \(Failure(error).message)", state: .errored)
+                throw error
+            }
         }
     }
 
-    private func run(_ interruption: Interruption) async throws -> ExitCode {
+    private func run(_ interruption: Interruption, _ publication: RunPublication?) async throws -> ExitCode {
         let started = (date: Date(), instant: ContinuousClock.now)
         let quarantine = try loadQuarantine()
         let directory = try place.make(telling: voice)
@@ -85,13 +93,16 @@ struct RunSession {
         let planned: PlannedRun
         switch try await planUnlessInterrupted(interruption, in: directory, history: history) {
         case .planned(let run): planned = run
-        case .interrupted(let number): return .signal(number)
+        case .interrupted(let number):
+            await publication?.abandon("cancelled while listing tests", state: .cancelled)
+            return .signal(number)
         }
         voice.note(planned.notes)
         if choice != nil { voice.narrow(to: planned) }
         let events = try display.events.map { try EventsFile(surroundings.workingDirectory.pushing(FilePath($0))) }
         let progress = RunProgress(voice.progressStyle, events: events)
-        let stamp = EventStamp(observers: [RunReporter(progress)], now: { Date() })
+        let stamp = EventStamp(
+            observers: [RunReporter(progress), publication?.observer].compactMap(\.self), now: { Date() })
         stamp.emit(.runStarted(directory.run, units: planned.unitCount, slots: slots, estimate: planned.work))
         let state = await execute(planned, quarantine, directory, stamp, progress, interruption)
         let results = VerdictRules(
@@ -108,7 +119,21 @@ struct RunSession {
         let source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
         let trouble = keeper.keep(results, of: state, started: started.date, source: source)
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
-        return code
+        return await publish(results, to: publication) ? code : code == .passed ? .infrastructure : code
+    }
+
+    /// Whether everything was posted that had to be.
+    private func publish(_ results: RunResults, to publication: RunPublication?) async -> Bool {
+        guard let publication else { return true }
+        let delivery = configuration.reporting.publish.delivery
+        // Whoever ended the run does not wait long for its end.
+        let isInterrupted = results.verdict.map { $0.exitCode.rawValue > 128 } ?? false
+        let lines = await publication.conclude(results, within: isInterrupted ? .seconds(4) : delivery.budget)
+        if !display.isQuiet || lines.contains(where: \.isRefused) {
+            FileDescriptor.standardError.say(
+                publication.text(of: lines, at: Int(Date().timeIntervalSince1970)))
+        }
+        return !delivery.isStrict || !lines.contains(where: \.isRefused)
     }
 
     private enum Planning {

@@ -1,0 +1,130 @@
+import CICore
+import CIProviders
+import CurlHTTP
+import Orchestrator
+import Reporting
+import SystemPackage
+
+import struct FoundationEssentials.Date
+
+/// Everything that publishing needs, opened for this process: build context, forge, CI service, log and summary.
+struct PublishDesk {
+    let run: PublishedRun
+    let publisher: Publisher
+    let log: LogDialect
+
+    /// How requests leave.
+    enum Delivery {
+        case live
+        /// Nothing leaves; requests are shown on standard output.
+        case rehearsal
+    }
+
+    /// Detects the build and opens what its tokens open; sends nothing yet.
+    static func open(
+        _ reporting: Configuration.Reporting, in surroundings: Surroundings, results: FilePath, start: Int,
+        delivery: Delivery = .live
+    ) async -> PublishDesk {
+        var surroundings = surroundings
+        if let api = reporting.forge.api { surroundings.environment["DTCI_FORGE_API_URL"] = api }
+        var context = await Detector(
+            environment: surroundings.environment, files: surroundings.files, processes: LocalProcesses(),
+            workingDirectory: surroundings.workingDirectory
+        ).detect().context
+        if let kind = reporting.forge.kind { context.repository.forge = kind }
+        let access = APIAccess(
+            context: context, environment: surroundings.environment, files: surroundings.files,
+            exchange: surroundings.exchange(budget: reporting.publish.delivery.budget, delivery))
+        let service = CIServices.named(context.service)
+        let run = PublishedRun(
+            context: context, settings: reporting.publish, start: start)
+        let forge = Forges.named(context.repository.forge)
+        let publisher = Publisher(
+            run: run, forge: forge.map { .init($0, $0.connect(access)) },
+            service: .init(
+                log: service?.log ?? .plain, connection: service?.api?.connect(access),
+                advice: service?.api?.advice ?? [:]),
+            sinks: Publisher.Sinks(
+                log: { lines in Self.write(lines, delivery) },
+                page: .open(
+                    service?.log.summary ?? .none, environment: surroundings.environment, files: surroundings.files,
+                    results: results, isRehearsal: delivery == .rehearsal),
+                pause: { try await Task.sleep(for: .seconds(Double.random(in: $0))) }))
+        return PublishDesk(run: run, publisher: publisher, log: service?.log ?? .plain)
+    }
+
+    /// Whether `dt-ci run` is to publish here.
+    var isWanted: Bool {
+        switch run.settings.when {
+        case .always: true
+        case .never: false
+        case .auto: run.context.service != "local"
+        }
+    }
+
+    private static func write(_ lines: [String], _ delivery: Delivery) {
+        guard !lines.isEmpty else { return }
+        let text = lines.map { $0 + "\n" }.joined()
+        // Shown, a command would be carried out.
+        let shown = delivery == .live ? text : "log:\n" + lines.map { "  \(SafeText.line($0, limit: 2000))\n" }.joined()
+        FileDescriptor.standardOutput.say(shown)
+    }
+}
+
+extension SummaryPage {
+    /// The service's own place for summaries, else `summary.md` among the results.
+    static func open(
+        _ summary: LogDialect.Summary, environment: [String: String], files: any FileSystem, results: FilePath,
+        isRehearsal: Bool
+    ) -> SummaryPage {
+        let own = results.appending("summary.md")
+        switch summary {
+        case .file(let variable, let limit):
+            guard let path = environment[variable].map({ FilePath($0) }), !path.isEmpty else { break }
+            // A file that is not there yet is empty.
+            let used = (try? files.contents(of: path, limit: limit).count) ?? 0
+            return SummaryPage(room: max(0, limit - used - 1), isShown: true) { page in
+                guard !isRehearsal else { return Self.rehearse(page) }
+                let file = try FileDescriptor.open(
+                    path, .writeOnly, options: [.append, .create], permissions: [.ownerReadWrite, .groupRead])
+                try file.closeAfter { _ = try file.writeAll(Array("\(page)\n".utf8)) }
+                return "\(variable)"
+            }
+        case .announced(let line):
+            return SummaryPage(room: 1 << 20, isShown: true) { page in
+                guard !isRehearsal else { return Self.rehearse(page) }
+                try files.write(Array(page.utf8), to: own)
+                FileDescriptor.standardOutput.say(line(own.string) + "\n")
+                return own.string
+            }
+        case .none: break
+        }
+        return SummaryPage(room: 1 << 20, isShown: false) { page in
+            guard !isRehearsal else { return Self.rehearse(page) }
+            try files.write(Array(page.utf8), to: own)
+            return own.string
+        }
+    }
+
+    private static func rehearse(_ page: String) -> String {
+        FileDescriptor.standardOutput.say("page:\n\(SafeText.block(page, limit: 64 << 10))\n")
+        return "not written"
+    }
+}
+
+extension Surroundings {
+    /// A way out with the manners of reporting.
+    func exchange(budget: Duration, _ delivery: PublishDesk.Delivery) -> Exchange {
+        var manners = Exchange.Manners()
+        manners.budget = budget
+        let http: any HTTPPort =
+            switch delivery {
+            case .live: CurlHTTP(environment: environment)
+            case .rehearsal: RehearsalHTTP { FileDescriptor.standardOutput.say($0 + "\n") }
+            }
+        return Exchange(
+            ports: .init(
+                http: http, clock: ContinuousClock(), now: { Date() }, random: { Double.random(in: $0) }),
+            manners: manners)
+    }
+}

@@ -1,0 +1,119 @@
+import CICore
+import CIProviders
+import Reporting
+import Testing
+
+struct MarkdownReportTests {
+    private func test(_ name: String, _ outcome: Outcome = .passed, message: String? = nil) -> TestRecord {
+        let identity = TestIdentity(suite: "unit", className: "tests/test_a.py", name: name)
+        return TestRecord(
+            id: TestID("unit::tests/test_a.py::\(name)"), identity: identity, container: "tests/test_a.py",
+            attempts: [
+                Attempt(
+                    outcome: outcome, duration: .milliseconds(120),
+                    reason: message.map {
+                        Attempt.Reason(type: "AssertionError", message: $0, details: "trace of \($0)")
+                    })
+            ])
+    }
+
+    private func report(_ tests: [TestRecord], _ dialect: MarkdownDialect = .gitHub) -> MarkdownReport {
+        MarkdownReport(
+            RunResults(tests: tests, duration: .seconds(3)),
+            facts: .init(title: "dt-ci", commit: "0123456789abcdef", url: "https://ci.example.com/1"), dialect: dialect)
+    }
+
+    private static let wide = TextBudget(scalars: 60_000, bytes: 200_000)
+
+    @Test func `a green run is a heading, its counts and its slowest tests`() {
+        let text = report([test("test_a"), test("test_b")]).document(within: Self.wide)
+        #expect(text.hasPrefix("### ✅ dt-ci: 2 tests passed\n\n2 passed · 3 s · commit `0123456789` · [build]("))
+        #expect(text.contains("| 120 ms | `unit › tests/test_a.py › test_a` |"))
+    }
+
+    @Test func `a failure shows its message and trace in a fold`() {
+        let text = report([test("test_a", .failed, message: "1 != 2"), test("test_b")]).document(within: Self.wide)
+        #expect(text.contains("### ❌ dt-ci: 1 of 2 tests failed"))
+        #expect(text.contains("<details><summary>❌ <code>unit › tests/test_a.py › test_a</code> (120 ms)</summary>"))
+        #expect(text.contains("```text\nAssertionError: 1 != 2\n\ntrace of 1 != 2\n```"))
+    }
+
+    @Test(arguments: [MarkdownDialect.azure, .bitbucket])
+    func `where nothing folds there is no HTML`(dialect: MarkdownDialect) {
+        let text = report([test("test_a", .failed, message: "no"), test("test_b")], dialect).document(within: Self.wide)
+        #expect(!text.contains("<details>"))
+        #expect(!text.contains("<code>"))
+        #expect(dialect.hasTables == text.contains("| ---: |"))
+    }
+
+    @Test(
+        arguments: [
+            "@everyone", "#123", "<img src=x onerror=alert(1)>", "a|b", "`` ``` ````", "[x](javascript:1)",
+            "</code></summary></details>", "::error::x", "##vso[task.complete]", "<!-- dt-ci end -->",
+            "\u{202E}evil\u{1B}[31m", "![x](http://evil/x.png)",
+        ], [MarkdownDialect.gitHub, .gitLab, .azure, .bitbucket])
+    func `a hostile name or message stays inside code`(text: String, dialect: MarkdownDialect) {
+        let shown = report([test(text, .failed, message: text), test("b")], dialect).document(within: Self.wide)
+        #expect(!Self.outsideOfCode(shown).contains("evil"))
+        #expect(!Self.outsideOfCode(shown).contains("everyone"))
+        #expect(!Self.outsideOfCode(shown).contains("onerror"))
+        #expect(!shown.contains("\u{202E}"))
+        #expect(!shown.contains("<!-- dt-ci"))
+        let folds = shown.components("<details>")
+        #expect(folds == shown.components("</details>"))
+    }
+
+    @Test(arguments: [300, 1000, 5000, 65_000]) func `every budget holds and the verdict always stays`(limit: Int) {
+        let tests = (0..<300).map { index in
+            test("test_\(index)_🧪", .failed, message: String(repeating: "مرحبا 🧪 ", count: 300))
+        }
+        let budget = TextBudget(scalars: limit, bytes: limit)
+        let text = report(tests).document(within: budget)
+        #expect(budget.holds(TextBudget(text)))
+        #expect(text.contains("300 of 300 tests failed"))
+        #expect(text.components("<details>") == text.components("</details>"))
+        if limit >= 5000 { #expect(text.contains("more failed tests")) }
+    }
+
+    /// The text without code spans, fenced blocks and `<code>`.
+    private static func outsideOfCode(_ text: String) -> String {
+        var result = ""
+        var fence: Substring?
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let ticks = line.prefix { $0 == "`" }
+            if let open = fence {
+                if line == open { fence = nil }
+                continue
+            }
+            if ticks.count >= 3, line.hasSuffix("text") {
+                fence = ticks
+                continue
+            }
+            result += withoutSpans(String(line)) + "\n"
+        }
+        return result
+    }
+
+    private static func withoutSpans(_ line: String) -> String {
+        var rest = line[...]
+        var result = ""
+        while let start = rest.firstIndex(of: "`") {
+            result += rest[..<start]
+            let ticks = rest[start...].prefix { $0 == "`" }
+            let body = rest[ticks.endIndex...]
+            guard let end = body.firstRange(of: ticks) else { return result + rest[start...] }
+            rest = rest[end.upperBound...]
+        }
+        result += rest
+        while let open = result.firstRange(of: "<code>"), let close = result.firstRange(of: "</code>") {
+            guard open.upperBound <= close.lowerBound else { break }
+            result.removeSubrange(open.lowerBound..<close.upperBound)
+        }
+        return result
+    }
+}
+
+extension String {
+    /// How often a text occurs.
+    fileprivate func components(_ part: String) -> Int { ranges(of: part).count }
+}
