@@ -9,7 +9,7 @@ package struct MarkdownText: Sendable {
 
     /// A code span: inside one no forge looks for mentions, references or HTML.
     package func code(_ text: String, limit: Int = 240) -> String {
-        let line = SafeText.line(text, limit: limit)
+        let line = withoutMarks(SafeText.line(text, limit: limit))
         guard !line.allSatisfy(\.isWhitespace) else { return "(unnamed)" }
         let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
         let padding = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""
@@ -39,9 +39,7 @@ package struct MarkdownText: Sendable {
     package func block(_ text: String, limit: Int = 3000) -> String {
         var body = SafeText.block(text, limit: limit)
         while body.last?.isNewline == true { body.removeLast() }
-        // What looks like one of our own marks is no mark.
-        body = body.replacing("<!-- dt-ci", with: "<!-\u{200B}- dt-ci")
-            .replacing("[//]: # (dt-ci", with: "[/\u{200B}/]: # (dt-ci")
+        body = withoutMarks(body)
         let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: body) + 1))
         return "\(fence)text\n\(body)\n\(fence)"
     }
@@ -70,6 +68,12 @@ package struct MarkdownText: Sendable {
         let shown = HTMLText.escape(SafeText.line(name, limit: 240))
         let remark = HTMLText.escape(SafeText.line(note))
         return "<details><summary>❌ <code>\(shown)</code> \(remark)</summary>\n\n\(body)\n\n</details>"
+    }
+
+    /// What looks like one of our own marks is no mark.
+    private func withoutMarks(_ text: String) -> String {
+        text.replacing("<!-- dt-ci", with: "<!-\u{200B}- dt-ci")
+            .replacing("[//]: # (dt-ci", with: "[/\u{200B}/]: # (dt-ci")
     }
 
     private func longestRun(of character: Character, in text: String) -> Int {

@@ -35,12 +35,18 @@ import Testing
                 let line = "\(key.name): \"\(text)\""
                 let file =
                     switch section.name {
-                    case "run": "version: 1\nrun: {\(line)}\n"
+                    case "run", "publish", "forge": "version: 1\n\(section.name): {\(line)}\n"
                     case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
                     default: "version: 1\n\(line)\n"
                     }
                 let settings = try reader.settings(from: Array(file.utf8), source: key.name)
-                let nested = section.name == "run" ? settings[RootKeys.run] : settings[RootKeys.suites]?.first
+                let nested =
+                    switch section.name {
+                    case "run": settings[RootKeys.run]
+                    case "publish": settings[RootKeys.publish]
+                    case "forge": settings[RootKeys.forge]
+                    default: settings[RootKeys.suites]?.first
+                    }
                 #expect((nested ?? settings).shown(key) == key.shownDefault)
             }
         }

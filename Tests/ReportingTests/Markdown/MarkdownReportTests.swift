@@ -27,14 +27,14 @@ struct MarkdownReportTests {
 
     @Test func `a green run is a heading, its counts and its slowest tests`() {
         let text = report([test("test_a"), test("test_b")]).document(within: Self.wide)
-        #expect(text.hasPrefix("### ✅ dt-ci: 2 tests passed\n\n2 passed · 3 s · commit `0123456789` · [build]("))
-        #expect(text.contains("| 120 ms | `unit › tests/test_a.py › test_a` |"))
+        #expect(text.hasPrefix("### ✅ dt-ci: 2 tests passed\n\n2 passed · 3.00 s · commit `0123456789` · [build]("))
+        #expect(text.contains("| 0.12 s | `unit › tests/test_a.py › test_a` |"))
     }
 
     @Test func `a failure shows its message and trace in a fold`() {
         let text = report([test("test_a", .failed, message: "1 != 2"), test("test_b")]).document(within: Self.wide)
         #expect(text.contains("### ❌ dt-ci: 1 of 2 tests failed"))
-        #expect(text.contains("<details><summary>❌ <code>unit › tests/test_a.py › test_a</code> (120 ms)</summary>"))
+        #expect(text.contains("<details><summary>❌ <code>unit › tests/test_a.py › test_a</code> (0.12 s)</summary>"))
         #expect(text.contains("```text\nAssertionError: 1 != 2\n\ntrace of 1 != 2\n```"))
     }
 
