@@ -1,11 +1,8 @@
 import CICore
 import CIProviders
-import CurlHTTP
 import Orchestrator
 import Reporting
 import SystemPackage
-
-import struct FoundationEssentials.Date
 
 /// Everything that publishing needs, opened for this process: build context, forge, CI service, log and summary.
 struct PublishDesk {
@@ -18,6 +15,11 @@ struct PublishDesk {
         case live
         /// Nothing leaves; requests are shown on standard output.
         case rehearsal
+
+        /// `nil` = the real one.
+        fileprivate var http: (any HTTPPort)? {
+            self == .live ? nil : RehearsalHTTP { FileDescriptor.standardOutput.say($0 + "\n") }
+        }
     }
 
     /// Detects the build and opens what its tokens open; sends nothing yet.
@@ -32,9 +34,11 @@ struct PublishDesk {
             workingDirectory: surroundings.workingDirectory
         ).detect().context
         if let kind = reporting.forge.kind { context.repository.forge = kind }
+        var manners = Exchange.Manners()
+        manners.budget = reporting.publish.delivery.budget
         let access = APIAccess(
             context: context, environment: surroundings.environment, files: surroundings.files,
-            exchange: surroundings.exchange(budget: reporting.publish.delivery.budget, delivery))
+            exchange: surroundings.exchange(manners, http: delivery.http))
         let service = CIServices.named(context.service)
         let run = PublishedRun(
             context: context, settings: reporting.publish, start: start)
@@ -109,22 +113,5 @@ extension SummaryPage {
     private static func rehearse(_ page: String) -> String {
         FileDescriptor.standardOutput.say("page:\n\(SafeText.block(page, limit: 64 << 10))\n")
         return "not written"
-    }
-}
-
-extension Surroundings {
-    /// A way out with the manners of reporting.
-    func exchange(budget: Duration, _ delivery: PublishDesk.Delivery) -> Exchange {
-        var manners = Exchange.Manners()
-        manners.budget = budget
-        let http: any HTTPPort =
-            switch delivery {
-            case .live: CurlHTTP(environment: environment)
-            case .rehearsal: RehearsalHTTP { FileDescriptor.standardOutput.say($0 + "\n") }
-            }
-        return Exchange(
-            ports: .init(
-                http: http, clock: ContinuousClock(), now: { Date() }, random: { Double.random(in: $0) }),
-            manners: manners)
     }
 }
