@@ -40,7 +40,9 @@ package struct MarkdownReport: Sendable {
         if let commit = facts.commit { line.append("commit \(text.code(String(commit.prefix(10))))") }
         if facts.url != nil { line.append(text.link("build", to: facts.url)) }
         var lines = [heading, "", line.joined(separator: " · ")]
-        if let reason = results.verdict.map(\.reason), !results.hasPassed { lines += ["", text.plain(reason)] }
+        if let verdict = results.verdict, ![.passed, .testsFailed].contains(verdict.exitCode) {
+            lines += ["", text.plain(verdict.reason)]
+        }
         if let completeness = results.completeness { lines += ["", RunSentence.text(of: completeness)] }
         return lines.joined(separator: "\n")
     }
