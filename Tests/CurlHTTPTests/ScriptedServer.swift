@@ -1,5 +1,6 @@
-import Dispatch
 import Synchronization
+
+@testable import CurlHTTP
 
 #if canImport(Glibc)
     import Glibc
@@ -36,20 +37,21 @@ final class ScriptedServer: Sendable {
             ? Int(UInt16(bigEndian: address.sin_port)) : 0
         self.port = port
         guard port > 0 else { throw ScriptedServerError() }
-        let queue = DispatchQueue(label: "scripted server", attributes: .concurrent)
-        queue.async { [listener, weak self] in
+        // Threads of their own: those of Dispatch are also Swift's, which must not wait.
+        let hasStarted = NetworkThread.start { [listener, weak self] in
             while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
                 self?.count.withLock { $0 += 1 }
-                queue.async { ScriptedConnection.play(script, on: descriptor) }
+                if !NetworkThread.start({ ScriptedConnection.play(script, on: descriptor) }) { close(descriptor) }
             }
             close(listener)
         }
+        guard hasStarted else { throw ScriptedServerError() }
     }
 
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 }
 
-/// The test's server has no port.
+/// The test's server has no port or no thread.
 struct ScriptedServerError: Error {}
 
 /// One connection from the server's side; no call waits longer than two minutes.

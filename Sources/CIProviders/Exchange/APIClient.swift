@@ -43,7 +43,9 @@ package struct APIClient: Sendable {
             } catch {
                 guard error.mayHaveBeenDone, number < exchange.manners.tries else { throw error }
                 number += 1
-                try await exchange.pause(before: number, of: errand(call, url: url(of: call)))
+                guard try await exchange.pause(before: number, of: errand(call, url: url(of: call))) else {
+                    throw error
+                }
                 if let made = try await done() { return made }
             }
         }

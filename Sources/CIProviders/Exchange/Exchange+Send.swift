@@ -24,12 +24,14 @@ extension Exchange {
     }
 
     /// Waits as one does before trying again what may not be done blindly: the caller looks first whether it was done.
-    func pause(before number: Int, of errand: Errand) async throws(APIError) {
+    /// `false` if there is no time left for that.
+    func pause(before number: Int, of errand: Errand) async throws(APIError) -> Bool {
         ledger.enter()
         defer { ledger.leave() }
         let delay = policy.delay(attempt(number - 1, mayBeRepeated: true))
-        guard delay < ledger.timeLeft else { throw .budgetSpent(errand.what) }
+        guard delay < ledger.timeLeft else { return false }
         try await sleep(delay, errand)
+        return true
     }
 
     private func follow(_ errand: Errand) async throws(APIError) -> HTTPResponse {

@@ -60,6 +60,17 @@ struct ExchangeTests {
         }
     }
 
+    @Test func `creating without time to look says that it may have been done`() async throws {
+        var manners = Exchange.Manners()
+        manners.budget = .milliseconds(400)
+        let exchange = ScriptedExchange([.lost(mayHaveBeenDone: true)], manners: manners)
+        let error = await #expect(throws: APIError.self) {
+            try await exchange.client.create(APICall(.post, "/a"), read: { $0.status }, unless: { nil })
+        }
+        #expect(error?.code == .unreachable)
+        #expect(error?.mayHaveBeenDone == true)
+    }
+
     @Test func `a limit beyond the budget is an error at once, and for the whole host`() async throws {
         let exchange = ScriptedExchange([.answer(403, #"{"message":"You have exceeded a secondary rate limit"}"#)])
         let first = try #require(await exchange.failure(of: APICall(.post, "/a")))
