@@ -46,6 +46,12 @@ package struct APIAccess: Sendable {
         self.exchange = exchange
     }
 
+    /// Variables of ours that stand behind no option of the command line.
+    package static let variables: Set<String> = [
+        "DTCI_FORGE_TOKEN", "DTCI_FORGE_API_URL", "DTCI_SERVICE_TOKEN", "DTCI_SERVICE_API_URL", "DTCI_FILES_BRANCH",
+        "DTCI_GIST", "DTCI_BITBUCKET_PROXY",
+    ]
+
     /// A variable that is set and not empty.
     package subscript(variable: String) -> String? {
         guard let value = environment[variable], !value.isEmpty else { return nil }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CIProviders
 import Orchestrator
 
 /// Options given as `DTCI_*` variables: put into the arguments before they are parsed, where the command line itself
@@ -26,6 +27,7 @@ struct EnvironmentOptions: Sendable, Hashable {
         self.arguments = arguments
         let given = environment.filter { name, value in
             name.hasPrefix(Self.prefix) && !value.isEmpty && !ChildEnvironment.exported.contains(name)
+                && !APIAccess.variables.contains(name)
         }
         guard !given.isEmpty else { return }
         let tree = try tree()

@@ -18,7 +18,7 @@ struct AzureStatusBoard: StatusBoard {
 
     func post(_ status: CommitStatus) async throws(APIError) {
         let iteration = try await iteration()
-        let description = SummaryText.line(status.summary, scalars: AzureRepos.limits.summaryScalars)
+        let description = SummaryText.line(status.summary, units: AzureRepos.limits.summaryScalars)
         let call = APICall(.post, path).json { writer in
             writer.member("state", status.state.azureWord)
             writer.member("description", description)

@@ -4,18 +4,22 @@ import CICore
 enum SummaryText {
     /// One line of at most `limit` Unicode scalars, as the APIs count; one that is longer is cut at a character
     /// boundary and ends in `…`.
-    static func line(_ text: String, scalars limit: Int) -> String {
-        // No scalar has more than four bytes; so this first cut takes away nothing that could stay.
+    static func line(_ text: String, scalars limit: Int) -> String { line(text, limit) { $0.unicodeScalars.count } }
+
+    /// The same in UTF-16 units, as servers in C# and Java count.
+    static func line(_ text: String, units limit: Int) -> String { line(text, limit) { $0.utf16.count } }
+
+    private static func line(_ text: String, _ limit: Int, size: (Character) -> Int) -> String {
+        // Nothing that is counted has more than four bytes; so this first cut takes away nothing that could stay.
         let line = SafeText.line(text, limit: limit * 4 + 4)
-        guard line.unicodeScalars.count > limit else { return line }
         var kept = ""
         var room = limit - 1
         for character in line {
-            room -= character.unicodeScalars.count
-            guard room >= 0 else { break }
+            room -= size(character)
+            guard room >= 0 else { return line.reduce(0) { $0 + size($1) } > limit ? kept + "…" : line }
             kept.append(character)
         }
-        return kept + "…"
+        return kept
     }
 
     /// A link that a browser may follow; the APIs refuse all others.

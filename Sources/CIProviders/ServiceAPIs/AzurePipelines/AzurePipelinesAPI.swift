@@ -63,7 +63,7 @@ struct AzureBuildBoard: BuildBoard {
         for tag in tags {
             try await build.api.send(
                 APICall(
-                    .put, "/\(build.project)/_apis/build/builds/\(build.id)/tags/\(SummaryText.line(tag, scalars: 256))"
+                    .put, "/\(build.project)/_apis/build/builds/\(build.id)/tags/\(SummaryText.line(tag, units: 256))"
                 ))
         }
     }

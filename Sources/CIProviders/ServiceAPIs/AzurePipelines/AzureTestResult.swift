@@ -24,12 +24,12 @@ struct AzureTestResult {
 
     func write(_ writer: inout JSONWriter, machine: String?) {
         let identity = test.identity
-        let title = SummaryText.line(identity.name, scalars: 256)
+        let title = SummaryText.line(identity.name, units: 256)
         let fullName = identity.className.isEmpty ? identity.name : "\(identity.className).\(identity.name)"
         writer.object { writer in
             writer.member("testCaseTitle", title)
-            writer.member("automatedTestName", SummaryText.line(fullName, scalars: 256))
-            writer.member("automatedTestStorage", SummaryText.line(identity.suite.rawValue, scalars: 256))
+            writer.member("automatedTestName", SummaryText.line(fullName, units: 256))
+            writer.member("automatedTestStorage", SummaryText.line(identity.suite.rawValue, units: 256))
             writer.member("automatedTestType", "JUnit")
             writer.member("state", "Completed")
             if let machine {
@@ -68,7 +68,7 @@ struct AzureTestResult {
         writer.member("durationInMs", Double(attempt.duration.microseconds) / 1_000)
         guard let reason = attempt.reason else { return }
         let type = reason.type.map { reason.message == nil ? $0 : "\($0): " } ?? ""
-        writer.member("errorMessage", SummaryText.line(type + (reason.message ?? ""), scalars: textLimit))
+        writer.member("errorMessage", SummaryText.line(type + (reason.message ?? ""), units: textLimit))
         guard let details = reason.details else { return }
         writer.key("stackTrace")
         // The line that says how much was left out comes on top.

@@ -12,7 +12,7 @@ struct AzureTestRunBoard: TestRunBoard {
     private static let failureTexts = 20
 
     func post(_ results: RunResults, name: String, attachments: [SharedFile]) async throws(APIError) -> String? {
-        let run = try await create(name: SummaryText.line(name, scalars: 256))
+        let run = try await create(name: SummaryText.line(name, units: 256))
         do {
             var texts = Self.failureTexts
             var posted = 0

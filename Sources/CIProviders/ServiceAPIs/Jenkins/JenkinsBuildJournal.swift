@@ -29,7 +29,12 @@ struct JenkinsBuildJournal: BuildJournal {
             ],
             accepting: [404])
         let answer = try await build.client.send(call)
-        guard answer.status != 404 else { return [] }
+        guard answer.status != 404 else {
+            // A build without a report is one thing, a build that is not there another.
+            try await build.client.send(
+                APICall(.get, build.path("/api/json", ofBuild: id), query: [("tree", "number")]))
+            return []
+        }
         return (try answer.json()["suites"]?.array ?? []).flatMap { suite in
             (suite["cases"]?.array ?? []).compactMap { JournalTest(jenkins: $0) }
         }

@@ -8,7 +8,7 @@ struct TeamCityBuildBoard: BuildBoard {
 
     /// The status text of a running build; of one that has finished, whose status text is fixed, the comment.
     func describe(_ text: String) async throws(APIError) {
-        let line = SummaryText.line(text, scalars: Self.textLimit)
+        let line = SummaryText.line(text, units: Self.textLimit)
         do {
             try await build.client.send(build.text(.put, "/statusText", line))
         } catch {
@@ -24,7 +24,7 @@ struct TeamCityBuildBoard: BuildBoard {
             writer.key("tag")
             writer.array(tags) { writer, tag in
                 writer.object { writer in
-                    writer.member("name", SummaryText.line(tag, scalars: 60))
+                    writer.member("name", SummaryText.line(tag, units: 60))
                 }
             }
         }
@@ -35,7 +35,7 @@ struct TeamCityBuildBoard: BuildBoard {
     /// Names a reason for a red build. The REST API makes the problem's identity itself; one with the same words is not
     /// posted twice.
     func reportProblem(_ text: String, identity: String) async throws(APIError) {
-        let line = SummaryText.line(text, scalars: Self.textLimit)
+        let line = SummaryText.line(text, units: Self.textLimit)
         guard try await !hasProblem(line) else { return }
         _ = try await build.client.create(
             build.text(.post, "/problemOccurrences", line), read: { _ in true },
