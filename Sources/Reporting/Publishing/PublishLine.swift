@@ -22,6 +22,19 @@ package struct PublishLine: Sendable, Hashable, CustomStringConvertible {
         self.result = result
     }
 
+    /// Reports that one and the same thing stands in the way of share a line.
+    package static func joined(_ lines: [Self]) -> [Self] {
+        var joined: [Self] = []
+        for line in lines {
+            if line.isRefused, let index = joined.firstIndex(where: { $0.result == line.result }) {
+                joined[index].report += ", \(line.report)"
+            } else {
+                joined.append(line)
+            }
+        }
+        return joined
+    }
+
     package var isRefused: Bool {
         if case .refused = result { return true }
         return false

@@ -43,7 +43,7 @@ struct PublishCommand: AsyncParsableCommand {
             start: Int(Date().timeIntervalSince1970),
             delivery: dryRun ? .rehearsal : .live)
         let lines = await desk.publisher.post(results)
-        for line in lines where !quiet || line.isRefused {
+        for line in PublishLine.joined(lines) where !quiet || line.isRefused {
             FileDescriptor.standardError.say("\(dryRun ? "would be " : "")\(line)\n")
         }
         let isIncomplete = lines.contains(where: \.isRefused)

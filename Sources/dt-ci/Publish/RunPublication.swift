@@ -55,7 +55,7 @@ final class RunPublication: Sendable {
     func text(of lines: [PublishLine], at time: Int) -> String {
         let refused = lines.count { $0.isRefused }
         let title = "reports: \(lines.count - refused) posted" + (refused > 0 ? ", \(refused) not posted" : "")
-        let body = lines.map { "  \($0)\n" }.joined()
+        let body = PublishLine.joined(lines).map { "  \($0)\n" }.joined()
         guard refused == 0, let open = desk.log.open(title, "dt_ci_reports", time),
             let close = desk.log.close("dt_ci_reports", time)
         else { return "\(title)\n\(body)" }

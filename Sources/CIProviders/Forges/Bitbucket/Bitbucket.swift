@@ -4,7 +4,8 @@ extension Forge {
     /// Bitbucket Cloud.
     static let bitbucket = Forge(
         id: Bitbucket.id, title: Bitbucket.title, dialect: .bitbucket, limits: Bitbucket.limits,
-        advice: Bitbucket.advice, capabilities: Set(Bitbucket.advice.keys), connection: Bitbucket.connect)
+        advice: Bitbucket.advice, capabilities: Set(Bitbucket.advice.keys),
+        reportTitle: "Code Insights report", needsStatusBesideReport: true, connection: Bitbucket.connect)
 }
 
 /// How Bitbucket Cloud is reached.

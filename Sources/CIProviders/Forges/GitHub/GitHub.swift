@@ -17,6 +17,7 @@ extension Forge {
         id: "github", title: "GitHub", dialect: .gitHub, limits: GitHubFlavor.gitHub.limits,
         advice: gitHubAdvice,
         capabilities: [.commitStatus, .annotatedReport, .comment, .repositoryFiles, .gist, .artifacts],
+        reportTitle: "check run",
         connection: { access in
             GitHubDesk(flavor: .gitHub, access: access).gitHubConnection(advice: gitHubAdvice)
         })
