@@ -46,10 +46,14 @@ package struct APIAccess: Sendable {
         self.exchange = exchange
     }
 
-    /// Variables of ours that stand behind no option of the command line.
-    package static let variables: Set<String> = [
-        "DTCI_FORGE_TOKEN", "DTCI_FORGE_API_URL", "DTCI_SERVICE_TOKEN", "DTCI_SERVICE_API_URL", "DTCI_FILES_BRANCH",
-        "DTCI_GIST", "DTCI_BITBUCKET_PROXY",
+    /// Variables of ours that stand behind no option of the command line, with what they are for.
+    package static let variables: [(name: String, summary: String)] = [
+        ("DTCI_FORGE_TOKEN", "A token for the forge's API; it wins over the forge's usual variables."),
+        ("DTCI_SERVICE_TOKEN", "A token for the CI service's own API; it wins over the usual variables."),
+        ("DTCI_SERVICE_API_URL", "The base URL of the CI service's own API."),
+        ("DTCI_FILES_BRANCH", "The branch that files for people are committed to; `dt-ci` where it is not set."),
+        ("DTCI_GIST", "The id or URL of a gist that takes files."),
+        ("DTCI_BITBUCKET_PROXY", "The proxy of Bitbucket Pipelines that signs reports; only for tests."),
     ]
 
     /// A variable that is set and not empty.

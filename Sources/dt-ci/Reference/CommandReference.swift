@@ -1,4 +1,5 @@
 import CICore
+import CIProviders
 import Orchestrator
 
 /// `docs/commands.md`, made from the commands themselves.
@@ -21,7 +22,7 @@ struct CommandReference {
 
             """
         for command in visible(tree.subcommands) { page += section(of: command, path: "dt-ci") }
-        return page + exitCodes + exported
+        return page + exitCodes + own + exported
     }
 
     private func section(of command: CommandTree, path: String) -> String {
@@ -75,6 +76,21 @@ struct CommandReference {
         let rows =
             ExitCode.documented.map { "| \($0.rawValue) | \($0.meaning) |" } + ["| 128 + n | ended by signal n |"]
         return "## Exit codes\n\n| code | meaning |\n| --- | --- |\n\(rows.joined(separator: "\n"))\n\n"
+    }
+
+    private var own: String {
+        let rows = APIAccess.variables.map { "| `\($0.name)` | \($0.summary) |" }.joined(separator: "\n")
+        return """
+            ## Variables without an option
+
+            Tokens never stand on a command line.
+
+            | variable | what it is for |
+            | --- | --- |
+            \(rows)
+
+
+            """
     }
 
     private var exported: String {
