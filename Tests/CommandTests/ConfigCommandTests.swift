@@ -116,7 +116,10 @@ import Testing
             JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any])
         #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = try #require(schema["properties"] as? [String: [String: Any]])
-        #expect(Set(properties.keys) == ["version", "suites", "run", "history", "results", "quarantine"])
+        #expect(
+            Set(properties.keys) == [
+                "version", "suites", "run", "publish", "forge", "history", "results", "quarantine",
+            ])
         #expect(properties.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false })
         let definitions = try #require(schema["$defs"] as? [String: [String: Any]])
         let run = try #require(definitions["run"]?["properties"] as? [String: [String: Any]])

@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+/// `dt-ci publish` and the end of `dt-ci run`, as jobs of simulated CI services through the built binary.
+struct PublishCommandTests {
+    private let directory: TemporaryDirectory
+    private static let report = """
+        <testsuite name="unit">
+          <testcase classname="tests.test_a" name="test_ok" time="0.1"/>
+          <testcase classname="tests.test_a" name="test_bad" file="tests/test_a.py" line="7" time="0.2">
+            <failure message="&lt;b>@everyone 🧪">##vso[task.complete] trace</failure>
+          </testcase>
+        </testsuite>
+        """
+    private static let services = [
+        "github-actions", "gitlab-ci", "jenkins", "azure-pipelines", "circleci", "bitbucket-pipelines", "teamcity",
+        "travis-ci",
+    ]
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try directory.write(Self.report, to: "report.xml")
+    }
+
+    /// What a person would see after the command.
+    private struct Sight: Decodable {
+        var exitCode: Int32
+        var comments: [Comment]
+        var requests: Int
+
+        struct Comment: Decodable {
+            var markdown: String
+        }
+    }
+
+    private func simulate(_ service: String, _ options: [String], command: [String]) async throws -> Sight {
+        let output = try await DTCIBinary(in: directory.url).run(
+            ["simulate", service, "--json"] + options + ["--"] + command)
+        let start = try #require(output.standardOutput.range(of: "{"), "\(output.standardError.suffix(400))")
+        return try JSONDecoder().decode(Sight.self, from: Data(output.standardOutput[start.lowerBound...].utf8))
+    }
+
+    @Test(arguments: services, ["pull_request", "fork"])
+    func `every service's job ends as it would without reports, with one comment where its token may write`(
+        service: String, event: String
+    ) async throws {
+        let sight = try await simulate(
+            service, ["--event", event], command: ["dt-ci", "publish", "report.xml", "--quiet"])
+        #expect(sight.exitCode == 0)
+        #expect(sight.comments.count <= 1)
+        if event == "pull_request" {
+            let comment = try #require(sight.comments.first)
+            #expect(comment.markdown.contains("dt-ci: 1 of 2 tests failed"))
+        }
+    }
+
+    @Test(arguments: [
+        "rate-limit=1", "secondary-limit=1", "server-error=2", "reset=1", "fork-token", "truncated=1", "too-large",
+        "html=1",
+    ])
+    func `no fault changes the exit code or doubles the comment`(fault: String) async throws {
+        try directory.write("exit 1\n", to: "check.sh")
+        try directory.write(
+            """
+            version: 1
+            suites:
+              - {name: checks, runner: command, list: echo one, command: sh check.sh}
+            """, to: "dt-ci.yml")
+        let sight = try await simulate(
+            "github-actions", ["--event", "pull_request", "--fault", fault], command: ["dt-ci", "run", "--quiet"])
+        #expect(sight.exitCode == 1)
+        #expect(sight.comments.count <= 1)
+        #expect(sight.requests > 0)
+    }
+
+    @Test(arguments: ["github-actions", "gitlab-ci", "azure-pipelines", "bitbucket-pipelines"])
+    func `eight jobs at once end in one comment with all their sections`(service: String) async throws {
+        let binary = try DTCIBinary.executable().path
+        let line =
+            "for leg in 1 2 3 4 5 6 7 8; do \(binary) publish report.xml --publish-section leg$leg --quiet & done; wait"
+        let sight = try await simulate(service, ["--event", "pull_request"], command: ["sh", "-c", line])
+        #expect(sight.comments.count == 1)
+        for leg in 1...8 { #expect(sight.comments.first?.markdown.contains("key=leg\(leg)") == true) }
+    }
+
+    @Test func `a rehearsal shows requests with masked tokens and sends none`() async throws {
+        let output = try await DTCIBinary(in: directory.url).run(
+            "simulate", "github-actions", "--event", "pull_request", "--", "dt-ci", "publish", "report.xml",
+            "--dry-run")
+        #expect(output.standardOutput.contains("POST http://127.0.0.1"))
+        #expect(output.standardOutput.contains("Authorization: Bearer •••"))
+        #expect(output.standardOutput.contains("requests 0"))
+    }
+
+    @Test func `strict makes a report that cannot be posted an error`() async throws {
+        let sight = try await simulate(
+            "github-actions", ["--event", "fork"], command: ["dt-ci", "publish", "report.xml", "--strict", "--quiet"])
+        #expect(sight.exitCode == 4)
+    }
+
+    @Test func `without results it says what to do`() async throws {
+        let output = try await DTCIBinary(in: directory.url).run("publish")
+        #expect(output.exitCode == 2)
+        #expect(output.standardError.contains("run `dt-ci run` first"))
+    }
+}
