@@ -51,7 +51,7 @@ package struct HTMLPage: Sendable {
         let shown = facts.compactMap { name, value in
             value.map { "<span>\(name) <b>\(escape($0))</b></span>" }
         }
-        let state = report.exhibit.statuses.last?.tone ?? .neutral
+        let state = report.exhibit.statuses.last?.tone ?? report.exhibit.reports.last?.status.tone ?? .neutral
         html += """
             <header><div class="bar"><span class="dot \(state.rawValue)">\(state.sign)</span><div>
             <h1>\(escape(report.scenario.repository.slug))<small>\(escape(report.occasion))</small></h1>

@@ -12,7 +12,8 @@ enum HTMLStyle {
         opacity:.8;margin-left:10px;font-size:15px}.bar p{margin:2px 0 0;opacity:.85;font-size:13px}
         .bar p span{margin-right:14px}.service{margin-left:auto;text-align:right;font-weight:600}
         .service small{display:block;font-weight:400;opacity:.7}
-        h2{font-size:14px;margin:26px 0 8px;color:var(--dim);font-weight:600}
+        section>h2{font-size:14px;margin:26px 0 8px;color:var(--dim);font-weight:600}
+        .md h1,.md h2,.md h3{margin:12px 0 6px;line-height:1.3}.md h1{font-size:21px}.md h2{font-size:18px}.md h3{font-size:16px}
         .box{background:var(--box);border:1px solid var(--line);border-radius:8px;overflow:hidden}
         .title{background:var(--bg);border-bottom:1px solid var(--line);padding:8px 14px;display:flex;gap:8px;\
         align-items:center}.md{padding:2px 16px 8px}

@@ -89,7 +89,7 @@ extension SimulatedBitbucket {
     private func entity(_ comment: BitbucketState.Comment, _ request: SimulatedRequest) -> JSONValue {
         let entity: JSONValue = [
             "type": "pullrequest_comment", "id": .int(comment.id), "deleted": .bool(comment.isDeleted),
-            "content": ["type": "rendered", "raw": .string(comment.raw), "markup": "markdown", "html": ""],
+            "content": ["raw": .string(comment.raw), "markup": "markdown", "html": ""],
             "user": Self.account(comment.author), "created_on": .string(request.moment.timestamp),
             "updated_on": .string(request.moment.timestamp),
         ]

@@ -62,10 +62,26 @@ extension SimulatedCircleCI {
     var routes: [Route] {
         let project = Self.base + "/project/{vcs}/{owner}/{name}"
         return [
-            Route(.get, Self.base + "/me") { _ in .json(200, ["id": "u1", "login": .string(scenario.build.actor)]) },
+            Route(.get, Self.base + "/me") { _ in
+                .json(
+                    200,
+                    ["id": "u1", "login": .string(scenario.build.actor), "name": .string(scenario.build.actor)])
+            },
             Route(.get, project) { request in
                 withProject(request) {
-                    .json(200, ["slug": .string(slug(request)), "name": .string(scenario.repository.name)])
+                    let owner = scenario.repository.owner
+                    return .json(
+                        200,
+                        [
+                            "slug": .string(slug(request)), "name": .string(scenario.repository.name),
+                            "id": "6b1f0c9e-2f5a-4d8b-8a53-1c7f3e9d2b40", "organization_name": .string(owner),
+                            "organization_slug": .string("gh/\(owner)"),
+                            "organization_id": "c5a1d7e2-9b34-4f60-a1c8-7d2e5f8b3a91",
+                            "vcs_info": [
+                                "vcs_url": .string("https://github.com/\(scenario.repository.slug)"),
+                                "provider": "GitHub", "default_branch": .string(scenario.repository.defaultBranch),
+                            ],
+                        ])
                 }
             },
             Route(.get, project + "/{job_number}/artifacts") { request in
@@ -127,7 +143,7 @@ extension SimulatedCircleCI {
         }
         let waiting: JSONValue = [
             "id": "00000000-0000-4000-8000-200000000000", "name": "approve", "status": "on_hold", "type": "approval",
-            "dependencies": [], "started_at": nil, "project_slug": "gh/\(scenario.repository.slug)",
+            "dependencies": [], "started_at": "2025-06-15T15:06:40Z", "project_slug": "gh/\(scenario.repository.slug)",
         ]
         return [own] + others + [waiting]
     }

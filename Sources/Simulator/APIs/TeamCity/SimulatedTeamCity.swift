@@ -182,7 +182,7 @@ extension SimulatedTeamCity {
         let numbers = start < total ? Array(start..<min(total, start + size)) : []
         let page = numbers.map { number -> JSONValue in
             [
-                "name": .string("cart: test \(number + 1)"), "status": number == 1 ? "FAILURE" : "SUCCESS",
+                "name": .string("cart: test \(number + 1)"), "status": number == 1 ? "FAILURE" : "NORMAL",
                 "ignored": .bool(number == 2), "duration": 250,
             ]
         }
