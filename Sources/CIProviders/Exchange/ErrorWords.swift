@@ -15,8 +15,8 @@ enum ErrorWords {
     }
 
     /// GitHub `{message, errors: [{message | code, field}]}` · GitLab `{message | error: text | list | {field: [text]}}` ·
-    /// Bitbucket `{error: {message, detail}}` · Azure and CircleCI `{message}` · TeamCity `{errors: [{message}]}` ·
-    /// Travis CI `{error_message}`.
+    /// Bitbucket `{error: {message, detail, fields: {field: [text]}}}` · Azure and CircleCI `{message}` ·
+    /// TeamCity `{errors: [{message}]}` · Travis CI `{error_message}`.
     private static func words(of value: JSONValue) -> [String] {
         switch value {
         case .string(let text): [text]
@@ -27,7 +27,7 @@ enum ErrorWords {
     }
 
     private static func words(ofObject members: [String: JSONValue]) -> [String] {
-        let known = ["message", "error_message", "error_description", "error", "detail", "errors"]
+        let known = ["message", "error_message", "error_description", "error", "detail", "errors", "fields"]
         let found = known.flatMap { members[$0].map(words) ?? [] }
         if !found.isEmpty { return found }
         if let code = members["code"]?.string {

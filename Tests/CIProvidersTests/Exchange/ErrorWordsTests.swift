@@ -32,7 +32,7 @@ struct ErrorWordsTests {
         (
             "Bitbucket",
             #"{"type":"error","error":{"message":"Bad request","detail":"key: too long","fields":{"key":["x"]}}}"#,
-            "Bad request; key: too long"
+            "Bad request; key: too long; key x"
         ),
         (
             "Azure", #"{"$id":"1","innerException":null,"message":"TF401179: no","typeName":"X","errorCode":0}"#,

@@ -18,7 +18,7 @@ struct ForgeFixture: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { forge.id }
 
-    static let all: [ForgeFixture] = [.gitHub, .azureRepos, .gitea, .forgejo]
+    static let all: [ForgeFixture] = [.gitHub, .gitLab, .bitbucket, .azureRepos, .gitea, .forgejo]
 }
 
 extension ForgeFixture {

@@ -26,6 +26,9 @@ enum Bitbucket {
         "add a repository access token with the scope \(scope) as the secured variable BITBUCKET_TOKEN"
     }
 
+    /// The text, or our name where a place must not stay empty.
+    static func filled(_ text: String) -> String { text.contains { !$0.isWhitespace } ? text : "dt-ci" }
+
     @Sendable static func connect(_ access: APIAccess) -> ForgeConnection {
         switch BitbucketKeys.open(access) {
         case .closed(let obstacle): closed(obstacle)

@@ -67,12 +67,12 @@ struct BitbucketInsights: AnnotationBoard {
 extension AnnotatedReport {
     /// The members of a Code Insights report. Its text is shown as it is, without Markdown.
     fileprivate func write(to writer: inout JSONWriter) {
-        let summary = SummaryText.line(status.summary, scalars: 450)
-        writer.member("title", SummaryText.line(status.name, scalars: 255))
+        // Neither may be empty.
+        writer.member("title", Bitbucket.filled(SummaryText.line(status.name, scalars: 255)))
         writer.member("reporter", "dt-ci")
         writer.member("report_type", "TEST")
         writer.member("result", status.state.bitbucketResult)
-        writer.present("details", summary.isEmpty ? "dt-ci" : summary)
+        writer.member("details", Bitbucket.filled(SummaryText.line(status.summary, scalars: 450)))
         writer.present("link", SummaryText.link(status.url))
         writer.key("data")
         writer.array(figures.prefix(10)) { writer, figure in

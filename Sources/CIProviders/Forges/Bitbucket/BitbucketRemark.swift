@@ -36,8 +36,9 @@ struct BitbucketRemark: Sendable {
 
     /// Never empty: Bitbucket refuses the whole batch then.
     private var summary: String {
-        let candidates = [annotation.title, annotation.message].lazy.map { SummaryText.line($0, scalars: 450) }
-        return candidates.first { text in text.contains { !$0.isWhitespace } } ?? "dt-ci"
+        let title = SummaryText.line(annotation.title, scalars: 450)
+        let isBlank = title.allSatisfy(\.isWhitespace)
+        return Bitbucket.filled(isBlank ? SummaryText.line(annotation.message, scalars: 450) : title)
     }
 
     private var details: String? {

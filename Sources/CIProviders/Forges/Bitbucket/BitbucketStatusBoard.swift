@@ -11,7 +11,7 @@ struct BitbucketStatusBoard: StatusBoard {
     func post(_ status: CommitStatus) async throws(APIError) {
         let call = APICall(.post, repository.path("/commit/\(commit)/statuses/build")).json { writer in
             writer.member("key", Self.key(status.name))
-            writer.member("name", SummaryText.line(status.name, scalars: 255))
+            writer.member("name", Bitbucket.filled(SummaryText.line(status.name, scalars: 255)))
             writer.member("state", status.state.bitbucketWord)
             writer.member("description", SummaryText.line(status.summary, scalars: Bitbucket.limits.summaryScalars))
             writer.member("url", url(status))
@@ -21,7 +21,7 @@ struct BitbucketStatusBoard: StatusBoard {
 
     /// At most 40 characters, of which only plain ones also go into a path: a name that is longer or other is hashed.
     private static func key(_ name: String) -> String {
-        let isPlain = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F || $0 == 0x20 } && !name.contains("/")
+        let isPlain = name.utf8.allSatisfy { (0x20..<0x7F).contains($0) } && !name.contains("/")
         guard !isPlain || name.utf8.count > 40 || name.isEmpty else { return name }
         return String(Hexadecimal.text(of: SHA256.hash(data: Array(name.utf8))).prefix(40))
     }

@@ -11,8 +11,9 @@ extension Forge {
 enum GitLab {
     static let id = "gitlab"
     static let title = "GitLab"
-    /// A note may hold 1,000,000 characters, of which `GitLabQuickActions` may add half as many as it is given.
-    static let limits = Forge.Limits(commentScalars: 600_000, commentBytes: 600_000, summaryScalars: 255)
+    /// A note may hold 1,000,000 characters, but a page with a quarter of that takes browsers seconds already.
+    /// `GitLabQuickActions` may add half as many as it is given.
+    static let limits = Forge.Limits(commentScalars: 250_000, commentBytes: 500_000, summaryScalars: 255)
 
     static let advice: [Capability: String] = [
         .commitStatus: tokenAdvice(role: "Developer"),

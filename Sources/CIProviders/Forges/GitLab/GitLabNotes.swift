@@ -62,8 +62,15 @@ struct GitLabNotes: CommentThread {
 enum GitLabQuickActions {
     /// The text with a space before every such line, wherever a test's output may have put it.
     static func defused(_ text: String) -> String {
-        let text = text.hasPrefix("/") ? " " + text : text
-        return text.contains("\n/") ? text.replacing("\n/", with: "\n /") : text
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 64)
+        var last = UInt8(ascii: "\n")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "/"), last == UInt8(ascii: "\n") { bytes.append(UInt8(ascii: " ")) }
+            bytes.append(byte)
+            last = byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
