@@ -83,6 +83,22 @@ struct PublishCommandTests {
         for leg in 1...8 { #expect(sight.comments.first?.markdown.contains("key=leg\(leg)") == true) }
     }
 
+    @Test(arguments: [
+        ("github-actions", "artifacts", "artifacts: report.xml: posted"),
+        ("gitlab-ci", "packages", "packages: report.xml: posted"),
+        ("bitbucket-pipelines", "downloads", "downloads: report.xml: posted"),
+        ("azure-pipelines", "artifacts", "artifacts: posted (by 1 line of the log)"),
+        ("teamcity", "artifacts", "artifacts: posted (by 1 line of the log)"),
+        ("azure-pipelines", "branch", "branch: report.xml: posted"),
+        ("jenkins", "packages", "packages: not posted: neither this forge nor this CI service has a place"),
+    ]) func `reports go where the configuration puts them`(service: String, place: String, line: String) async throws {
+        try directory.write("version: 1\npublish: {files: \(place)}\n", to: "dt-ci.yml")
+        let output = try await DTCIBinary(in: directory.url).run(
+            "simulate", service, "--event", "push", "--", "dt-ci", "publish", "report.xml")
+        #expect(output.exitCode == 0)
+        #expect((output.standardOutput + output.standardError).contains(line))
+    }
+
     @Test func `a rehearsal shows requests with masked tokens and sends none`() async throws {
         let output = try await DTCIBinary(in: directory.url).run(
             "simulate", "github-actions", "--event", "pull_request", "--", "dt-ci", "publish", "report.xml",

@@ -7,18 +7,22 @@ package struct PublishSettings: Sendable, Hashable {
     package var annotates: Bool
     /// Whether a page goes to the service's own job summary.
     package var summarizes: Bool
+    /// Where `junit.xml` and `results.json` are put for others to fetch.
+    package var files: [FilePlace]
     package var labels: Labels
     package var delivery: Delivery
 
     package init(
         when: Occasion = .auto, verdict: VerdictPlace = .auto, comment: CommentPolicy = .always,
-        annotates: Bool = true, summarizes: Bool = true, labels: Labels = Labels(), delivery: Delivery = Delivery()
+        annotates: Bool = true, summarizes: Bool = true, files: [FilePlace] = [], labels: Labels = Labels(),
+        delivery: Delivery = Delivery()
     ) {
         self.when = when
         self.verdict = verdict
         self.comment = comment
         self.annotates = annotates
         self.summarizes = summarizes
+        self.files = files
         self.labels = labels
         self.delivery = delivery
     }
@@ -46,6 +50,15 @@ package struct PublishSettings: Sendable, Hashable {
         /// A first comment only for a run that did not pass; one that stands is kept up to date.
         case failures
         case never
+    }
+
+    /// A kind of place for files.
+    package enum FilePlace: String, Sendable, Hashable, CaseIterable {
+        case artifacts
+        case packages
+        case downloads
+        case branch
+        case gist
     }
 
     /// What the reports are called.

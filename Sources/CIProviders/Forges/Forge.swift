@@ -1,3 +1,5 @@
+package import CICore
+
 /// What holds the code and the pull request: how it is talked to and what it can do.
 package struct Forge: Sendable {
     /// As in the `context` format.
@@ -13,11 +15,16 @@ package struct Forge: Sendable {
     package let reportTitle: String
     /// Whether the annotated report does not show as a verdict on the commit.
     package let needsStatusBesideReport: Bool
+    /// Report files that its CI service reads out of a job's artifacts: their names and bytes.
+    package let lineReports: @Sendable ([LineAnnotation], BuildContext) -> [(name: String, bytes: [UInt8])]
     private let connection: @Sendable (APIAccess) -> ForgeConnection
 
     init(
         id: String, title: String, dialect: MarkdownDialect, limits: Limits, advice: [Capability: String],
         capabilities: Set<Capability>, reportTitle: String = "", needsStatusBesideReport: Bool = false,
+        lineReports: @escaping @Sendable ([LineAnnotation], BuildContext) -> [(name: String, bytes: [UInt8])] = {
+            _, _ in []
+        },
         connection: @escaping @Sendable (APIAccess) -> ForgeConnection
     ) {
         self.id = id
@@ -28,6 +35,7 @@ package struct Forge: Sendable {
         self.capabilities = capabilities
         self.reportTitle = reportTitle
         self.needsStatusBesideReport = needsStatusBesideReport
+        self.lineReports = lineReports
         self.connection = connection
     }
 

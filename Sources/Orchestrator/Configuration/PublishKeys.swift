@@ -1,4 +1,5 @@
 import CICore
+import Yams
 
 /// The keys of `publish:`.
 enum PublishKeys {
@@ -18,6 +19,12 @@ enum PublishKeys {
         "annotations", .flag, default: true, "Whether failures are marked on their lines.")
     static let summary = Key<Bool>(
         "summary", .flag, default: true, "Whether a page goes to the CI service's own job summary, where it has one.")
+    static let files = Key<[PublishSettings.FilePlace]>(
+        "files", .words(of: PublishSettings.FilePlace.self), default: [],
+        """
+        Where `junit.xml` and `results.json` are put for others to fetch: any of artifacts, packages, downloads, branch \
+        and gist that the forge or the CI service has.
+        """)
     static let name = Key<String>(
         "name", .suiteName, default: "dt-ci", "What the status, the check and the comment are called.")
     static let section = Key<String?>(
@@ -37,7 +44,7 @@ enum PublishKeys {
 
     static let all = Section(
         name: "publish",
-        keys: [when, verdict, comment, annotations, summary, name, section, progress, budget, strict])
+        keys: [when, verdict, comment, annotations, summary, files, name, section, progress, budget, strict])
 }
 
 /// The keys of `forge:`.
@@ -60,7 +67,7 @@ extension PublishSettings {
         self.init(
             when: settings[PublishKeys.when] ?? .auto, verdict: settings[PublishKeys.verdict] ?? .auto,
             comment: settings[PublishKeys.comment] ?? .always, annotates: settings[PublishKeys.annotations] ?? true,
-            summarizes: settings[PublishKeys.summary] ?? true,
+            summarizes: settings[PublishKeys.summary] ?? true, files: settings[PublishKeys.files] ?? [],
             labels: Labels(
                 name: settings[PublishKeys.name] ?? "dt-ci", section: settings[PublishKeys.section] ?? nil),
             delivery: Delivery(
@@ -81,6 +88,23 @@ extension Shape where Value: RawRepresentable & CaseIterable, Value.RawValue == 
     static func word(of type: Value.Type) -> Self {
         let words = Value.allCases.map(\.rawValue)
         return Shape(words.joined(separator: ", "), type: .word(words), parse: Value.init(rawValue:), show: \.rawValue)
+    }
+}
+
+extension Shape {
+    /// A list of an enumeration's words, or one of them.
+    static func words<Word: RawRepresentable & CaseIterable & Sendable>(
+        of type: Word.Type
+    ) -> Shape<[Word]> where Value == [Word], Word.RawValue == String {
+        let word = Shape<Word>.word(of: type)
+        return Shape(
+            "a list of \(word.expectation)", type: .either([word.type, .list(word.type)]),
+            show: { words in ShownValue.list(words.map(\.rawValue)) },
+            read: { node, reading in
+                guard case .sequence(let items) = node else { return word.read(node, &reading).map { [$0] } }
+                let words = items.map { word.read($0, &reading) }
+                return words.contains { $0 == nil } ? nil : words.compactMap(\.self)
+            })
     }
 }
 

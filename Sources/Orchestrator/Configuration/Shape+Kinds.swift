@@ -1,4 +1,4 @@
-import CICore
+package import CICore
 import Yams
 
 extension Shape where Value == String {
@@ -159,7 +159,7 @@ extension Shape where Value == [String: String] {
     static let environment = Shape(
         "a mapping of variable names to values", type: .textMap,
         show: { pairs in
-            .map(Dictionary(uniqueKeysWithValues: pairs.map { ($0, $0.isNameOfSecret ? "•••" : $1) }))
+            .map(Dictionary(uniqueKeysWithValues: pairs.map { ($0, Suite.isNameOfSecret($0) ? "•••" : $1) }))
         },
         read: { node, reading in
             guard case .mapping(let pairs) = node else {
@@ -230,10 +230,16 @@ extension RunSettings.RetryBudget {
     }
 }
 
-extension String {
+extension Suite {
+    /// What its processes get that no log should show.
+    package var secrets: [Secret] {
+        environment.filter { Self.isNameOfSecret($0.key) && !$0.value.isEmpty }.sorted { $0.key < $1.key }
+            .map { Secret($0.value) }
+    }
+
     /// Whether a variable of this name should not be printed.
-    fileprivate var isNameOfSecret: Bool {
-        let name = uppercased()
+    static func isNameOfSecret(_ name: String) -> Bool {
+        let name = name.uppercased()
         return ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE", "API_KEY"].contains {
             name.contains($0)
         }

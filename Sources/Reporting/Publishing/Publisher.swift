@@ -40,16 +40,19 @@ package struct Publisher: Sendable {
         /// Writes lines to the job's log, as they are.
         package var log: @Sendable ([String]) -> Void
         package var page: SummaryPage
+        /// Leaves a file among the results and says where that is, or throws a sentence.
+        package var keep: @Sendable (_ name: String, _ bytes: [UInt8]) throws -> String
         /// Waits for a random time of so many seconds.
         package var pause: @Sendable (ClosedRange<Double>) async throws -> Void
 
         package init(
             log: @escaping @Sendable ([String]) -> Void,
-            page: SummaryPage,
+            page: SummaryPage, keep: @escaping @Sendable (String, [UInt8]) throws -> String,
             pause: @escaping @Sendable (ClosedRange<Double>) async throws -> Void
         ) {
             self.log = log
             self.page = page
+            self.keep = keep
             self.pause = pause
         }
     }
@@ -78,7 +81,9 @@ package struct Publisher: Sendable {
     // MARK: At its end
 
     /// Posts everything the settings ask for, and says what became of it.
-    package func post(_ results: RunResults) async -> [PublishLine] {
+    ///
+    /// `files` are those that the settings' places get.
+    package func post(_ results: RunResults, files: [LocalReport]) async -> [PublishLine] {
         var lines: [PublishLine] = []
         let verdict = await postVerdict(results)
         lines += verdict.lines
@@ -88,9 +93,49 @@ package struct Publisher: Sendable {
         if run.settings.summarizes, sinks.page.isShown || comment.contains(where: \.isRefused) {
             lines.append(postPage(results))
         }
-        if run.settings.annotates, !verdict.hasAnnotations { lines += logAnnotations(results) }
+        if run.settings.annotates, !verdict.hasAnnotations {
+            lines += logAnnotations(results)
+            lines += keepLineReports(results)
+        }
         lines += await postToService(results)
+        for place in run.settings.files { lines += await put(files, in: place) }
         return lines
+    }
+
+    /// Puts files on the first shelf of that kind: the forge's, the CI service's, or the one that the log's commands fill.
+    private func put(_ files: [LocalReport], in place: PublishSettings.FilePlace) async -> [PublishLine] {
+        let capability = place.capability
+        let shelves = [forge?.connection.shelves[capability], service.connection?.shelves[capability]]
+            .compactMap(\.self)
+        let open = shelves.first { $0.port != nil }
+        if open == nil, let uploaded = upload(files, in: place) { return [uploaded] }
+        guard let shelf = open ?? shelves.first else {
+            let reason = "neither this forge nor this CI service has a place for \(place.rawValue)"
+            return [PublishLine(place.rawValue, .refused(reason: reason, advice: nil))]
+        }
+        let advice = forge?.forge.advice[capability] ?? service.advice[capability]
+        var lines: [PublishLine] = []
+        for file in files {
+            let name = "\(place.rawValue): \(file.shared.name)"
+            switch shelf {
+            case .closed(let obstacle): lines.append(PublishLine(name, .init(obstacle)))
+            case .open(let port):
+                do {
+                    lines.append(PublishLine(name, .posted(at: try await port.put(file.shared))))
+                } catch {
+                    lines.append(PublishLine(name, .init(error, advice: advice)))
+                }
+            }
+        }
+        return lines
+    }
+
+    /// `nil` where the log's commands upload nothing.
+    private func upload(_ files: [LocalReport], in place: PublishSettings.FilePlace) -> PublishLine? {
+        let commands = place == .artifacts ? files.compactMap { service.log.upload($0.path, "dt-ci") } : []
+        guard !commands.isEmpty else { return nil }
+        sinks.log(commands)
+        return PublishLine(place.rawValue, .posted(at: "by \(RunSentence.count(commands.count, "line")) of the log"))
     }
 
     private var usesCheck: Bool { run.settings.verdict == .auto || run.settings.verdict == .check }
@@ -196,6 +241,18 @@ package struct Publisher: Sendable {
         guard !lines.isEmpty else { return [] }
         sinks.log(lines)
         return [PublishLine("annotations", .posted(at: "\(RunSentence.count(lines.count, "line")) of the log"))]
+    }
+
+    /// The files from which the pipeline's own job makes remarks on lines.
+    private func keepLineReports(_ results: RunResults) -> [PublishLine] {
+        let annotations = LineAnnotation.all(of: results, limit: 1000)
+        return (forge?.forge.lineReports(annotations, run.context) ?? []).map { file in
+            do {
+                return PublishLine(file.name, .posted(at: try sinks.keep(file.name, file.bytes)))
+            } catch {
+                return PublishLine(file.name, .refused(reason: "\(error)", advice: nil))
+            }
+        }
     }
 
     private func postToService(_ results: RunResults) async -> [PublishLine] {

@@ -42,7 +42,14 @@ struct PublishCommand: AsyncParsableCommand {
             configuration.reporting, in: surroundings, results: configuration.storage.results,
             start: Int(Date().timeIntervalSince1970),
             delivery: dryRun ? .rehearsal : .live)
-        let lines = await desk.publisher.post(results)
+        let shared =
+            files.isEmpty
+            ? [LocalReport](in: configuration.storage.results, files: surroundings.files)
+            : [LocalReport](
+                try ReportPaths(files: surroundings.files).find(files).paths.map {
+                    surroundings.workingDirectory.pushing(FilePath("\($0)"))
+                }, files: surroundings.files)
+        let lines = await desk.publisher.post(results, files: shared)
         for line in PublishLine.joined(lines) where !quiet || line.isRefused {
             FileDescriptor.standardError.say("\(dryRun ? "would be " : "")\(line)\n")
         }

@@ -27,8 +27,9 @@ struct PublishDesk {
         _ reporting: Configuration.Reporting, in surroundings: Surroundings, results: FilePath, start: Int,
         delivery: Delivery = .live
     ) async -> PublishDesk {
-        var surroundings = surroundings
-        if let api = reporting.forge.api { surroundings.environment["DTCI_FORGE_API_URL"] = api }
+        var given = surroundings
+        if let api = reporting.forge.api { given.environment["DTCI_FORGE_API_URL"] = api }
+        let surroundings = given
         var context = await Detector(
             environment: surroundings.environment, files: surroundings.files, processes: LocalProcesses(),
             workingDirectory: surroundings.workingDirectory
@@ -53,6 +54,12 @@ struct PublishDesk {
                 page: .open(
                     service?.log.summary ?? .none, environment: surroundings.environment, files: surroundings.files,
                     results: results, isRehearsal: delivery == .rehearsal),
+                keep: { name, bytes in
+                    let path = results.appending(name)
+                    guard delivery == .live else { return "not written" }
+                    try surroundings.files.write(bytes, to: path)
+                    return path.string
+                },
                 pause: { try await Task.sleep(for: .seconds(Double.random(in: $0))) }))
         return PublishDesk(run: run, publisher: publisher, log: service?.log ?? .plain)
     }
@@ -113,5 +120,23 @@ extension SummaryPage {
     private static func rehearse(_ page: String) -> String {
         FileDescriptor.standardOutput.say("page:\n\(SafeText.block(page, limit: 64 << 10))\n")
         return "not written"
+    }
+}
+
+extension [LocalReport] {
+    /// A run's own reports, as far as they are there.
+    init(in results: FilePath, files: any FileSystem) {
+        self.init([results.appending("junit.xml"), results.appending("results.json")], files: files)
+    }
+
+    /// Files by their names; what is not there is left out.
+    init(_ paths: [FilePath], files: any FileSystem) {
+        self = paths.compactMap { path in
+            guard let size = files.size(of: path), let name = path.lastComponent?.string else { return nil }
+            let mediaType = name.hasSuffix(".json") ? "application/json" : "application/xml"
+            return LocalReport(
+                path: path.string,
+                shared: SharedFile(name: name, content: .file(path, count: Int64(size)), mediaType: mediaType))
+        }
     }
 }

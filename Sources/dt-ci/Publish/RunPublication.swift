@@ -20,7 +20,8 @@ final class RunPublication: Sendable {
         companion = Mutex(nil)
     }
 
-    /// Opens it where the settings ask for reports, and says that the run has begun.
+    /// Opens it where the settings ask for reports, has the log mask what suites keep secret, and says that the run has
+    /// begun.
     static func begin(
         _ configuration: Configuration, in surroundings: Surroundings, start: Int
     ) async -> RunPublication? {
@@ -28,6 +29,8 @@ final class RunPublication: Sendable {
         let desk = await PublishDesk.open(
             configuration.reporting, in: surroundings, results: configuration.storage.results, start: start)
         guard desk.isWanted else { return nil }
+        let masks = configuration.suites.flatMap(\.secrets).compactMap(desk.log.mask)
+        if !masks.isEmpty { FileDescriptor.standardOutput.say(masks.map { $0 + "\n" }.joined()) }
         let publication = RunPublication(desk: desk)
         publication.companion.withLock { $0 = Task { await publication.accompany() } }
         return publication
@@ -37,10 +40,12 @@ final class RunPublication: Sendable {
     var observer: any RunObserver { tally }
 
     /// Posts how the run ended, within `limit`, and says what became of each report.
-    func conclude(_ results: RunResults, within limit: Duration) async -> [PublishLine] {
+    func conclude(
+        _ results: RunResults, files: [LocalReport], within limit: Duration
+    ) async -> [PublishLine] {
         await endCompanion()
         let publisher = desk.publisher
-        return await Self.within(limit) { await publisher.post(results) }
+        return await Self.within(limit) { await publisher.post(results, files: files) }
             ?? [PublishLine("reports", .refused(reason: "there was no time left for them", advice: nil))]
     }
 

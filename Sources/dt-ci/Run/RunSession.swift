@@ -119,16 +119,21 @@ struct RunSession {
         let source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
         let trouble = keeper.keep(results, of: state, started: started.date, source: source)
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
-        return await publish(results, to: publication) ? code : code == .passed ? .infrastructure : code
+        return await publish(results, in: directory.root, to: publication)
+            ? code : code == .passed ? .infrastructure : code
     }
 
     /// Whether everything was posted that had to be.
-    private func publish(_ results: RunResults, to publication: RunPublication?) async -> Bool {
+    private func publish(
+        _ results: RunResults, in directory: FilePath, to publication: RunPublication?
+    ) async -> Bool {
         guard let publication else { return true }
         let delivery = configuration.reporting.publish.delivery
         // Whoever ended the run does not wait long for its end.
         let isInterrupted = results.verdict.map { $0.exitCode.rawValue > 128 } ?? false
-        let lines = await publication.conclude(results, within: isInterrupted ? .seconds(4) : delivery.budget)
+        let files = [LocalReport](in: directory, files: surroundings.files)
+        let lines = await publication.conclude(
+            results, files: files, within: isInterrupted ? .seconds(4) : delivery.budget)
         if !display.isQuiet || lines.contains(where: \.isRefused) {
             FileDescriptor.standardError.say(
                 publication.text(of: lines, at: Int(Date().timeIntervalSince1970)))

@@ -4,7 +4,7 @@ extension Forge {
     /// GitLab.com and GitLab on hosts of one's own.
     static let gitLab = Forge(
         id: GitLab.id, title: GitLab.title, dialect: .gitLab, limits: GitLab.limits, advice: GitLab.advice,
-        capabilities: Set(GitLab.advice.keys), connection: GitLab.connect)
+        capabilities: Set(GitLab.advice.keys), lineReports: GitLabReports.files, connection: GitLab.connect)
 }
 
 /// How GitLab is reached.

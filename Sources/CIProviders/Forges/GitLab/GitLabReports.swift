@@ -14,6 +14,25 @@ package enum GitLabReports {
         }
     }
 
+    /// Both files for the failures of a run: findings, and links to the lines they point to.
+    @Sendable static func files(
+        for annotations: [LineAnnotation], of context: BuildContext
+    ) -> [(name: String, bytes: [UInt8])] {
+        let repository = context.repository
+        let links = annotations.prefix(50).compactMap { annotation -> Link? in
+            guard let host = repository.host, let slug = repository.slug, let commit = context.source.commit,
+                let path = annotation.path
+            else { return nil }
+            let place = APIPath("/\(path: slug)/-/blob/\(commit)/\(path: path)").text
+            return Link(
+                label: annotation.title, url: "https://\(host)\(place)" + (annotation.line.map { "#L\($0)" } ?? ""))
+        }
+        return [
+            ("gl-code-quality-report.json", codeQuality(annotations)),
+            ("gl-annotations.json", self.annotations(heading: "Failures", links)),
+        ]
+    }
+
     /// `artifacts:reports:codequality`: one finding for each annotation that has a place in the tree.
     package static func codeQuality(_ annotations: [LineAnnotation]) -> [UInt8] {
         var writer = JSONWriter(capacity: annotations.count * 300)
