@@ -21,6 +21,13 @@ enum ProcessFacts {
         guard result == 0 else { throw Errno(rawValue: errno) }
     }
 
+    /// Where a link leads; `nil` if there is none.
+    static func target(of link: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: 4096)
+        let count = readlink(link, &bytes, bytes.count)
+        return count < 0 ? nil : String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// A variable of the real environment: only `PATH`, `HOME` and `CI` are asked for.
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
