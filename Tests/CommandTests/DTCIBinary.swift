@@ -52,9 +52,13 @@ struct DTCIBinary {
         process.environment = environment
         process.currentDirectoryURL = directory
         try scratch.write(input, to: "stdin")
-        process.standardInput = try FileHandle(forReadingFrom: scratch.url.appending(path: "stdin"))
-        process.standardOutput = try scratch.handle("stdout")
-        process.standardError = try scratch.handle("stderr")
+        let input = try FileHandle(forReadingFrom: scratch.url.appending(path: "stdin"))
+        let streams = [try scratch.handle("stdout"), try scratch.handle("stderr")]
+        // Foundation keeps a finished process with all that it holds open; a close that fails harms no test.
+        defer { for stream in [input] + streams { try? stream.close() } }
+        process.standardInput = input
+        process.standardOutput = streams[0]
+        process.standardError = streams[1]
         try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in ended.resume() }
             do { try process.run() } catch { ended.resume(throwing: error) }

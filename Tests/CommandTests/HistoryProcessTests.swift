@@ -23,7 +23,10 @@ import Testing
         process.currentDirectoryURL = home.url
         process.environment = [:]
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: created("errors"))
+        let errors = try FileHandle(forWritingTo: created("errors"))
+        // Foundation keeps a finished process with all that it holds open; a close that fails harms no test.
+        defer { try? errors.close() }
+        process.standardError = errors
         try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in ended.resume() }
             do { try process.run() } catch { return ended.resume(throwing: error) }

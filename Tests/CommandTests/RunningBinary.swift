@@ -17,8 +17,11 @@ final class RunningBinary: Sendable {
         process.environment = binary.environment
         process.currentDirectoryURL = binary.directory
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try scratch.handle("stdout")
-        process.standardError = try scratch.handle("stderr")
+        let streams = [try scratch.handle("stdout"), try scratch.handle("stderr")]
+        // The child has them, and Foundation keeps a finished process; a close that fails harms no test.
+        defer { for stream in streams { try? stream.close() } }
+        process.standardOutput = streams[0]
+        process.standardError = streams[1]
         process.terminationHandler = { _ in
             continuation.yield(.now)
             continuation.finish()
