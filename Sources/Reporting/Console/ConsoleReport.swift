@@ -62,19 +62,16 @@ package struct ConsoleReport: Sendable {
             let failed = test.attempts.filter(\.outcome.isFailure)
             let reason = failed.last?.reason?.message.map { ": \(SafeText.line($0, limit: 160))" } ?? ""
             return
-                "  \(style.warning("~")) \(name(of: test)), passed after \(count(failed.count, "failed attempt"))\(reason)"
+                "  \(style.warning("~")) \(TestTitle.text(of: test)), passed after \(RunSentence.count(failed.count, "failed attempt"))\(reason)"
         }
         return [style.heading("Flaky")] + lines + rest(of: flaky.count, "flaky test")
     }
 
     private var slowest: [String] {
-        guard results.tests.count > 1 else { return [] }
-        let slow = results.tests.filter { $0.duration >= .milliseconds(10) }
-            .sorted { ($1.duration, $0.id) < ($0.duration, $1.id) }
-            .prefix(limits.slowest)
+        let slow = results.slowest(limits.slowest)
         guard !slow.isEmpty else { return [] }
         return [style.heading("Slowest")]
-            + slow.map { test in "  \(padded(DurationText.short(test.duration), to: 8))  \(name(of: test))" }
+            + slow.map { test in "  \(padded(DurationText.short(test.duration), to: 8))  \(TestTitle.text(of: test))" }
     }
 
     private var files: [String] {
@@ -96,29 +93,20 @@ package struct ConsoleReport: Sendable {
     private var completeness: String? {
         guard let completeness = results.completeness else { return nil }
         let lost = completeness.lost.prefix(limits.items).map { "\n  lost: \(SafeText.line($0.rawValue))" }.joined()
-        return "discovered \(completeness.discovered) = ran \(completeness.ran) + skipped \(completeness.skipped)"
-            + " + quarantined \(completeness.quarantined) + lost \(completeness.lost.count)\(lost)"
+        return RunSentence.text(of: completeness) + lost
     }
 
     private var verdict: String {
-        let totals = results.totals
-        let counts = [
-            (totals.passed, "passed"), (totals.failed, "failed"), (totals.errored, "errored"),
-            (totals.skipped, "skipped"), (totals.flaky, "flaky"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        let detail = counts.isEmpty ? "" : ": \(counts)"
-        let line = "\(count(totals.tests, "test"))\(detail) (\(DurationText.short(results.duration)))"
-        guard let verdict = results.verdict else {
-            return (hasFailed ? style.failure("✘ ") : style.success("✔ ")) + line
-        }
-        let mark = verdict.exitCode == .passed ? style.success("✔ ") : style.failure("✘ ")
+        let tests = results.totals.tests
+        let total = tests == 0 ? "" : "\(RunSentence.count(tests, "test")): "
+        let line = "\(total)\(RunSentence(results).counts) (\(DurationText.short(results.duration)))"
+        let mark = results.hasPassed ? style.success("✔ ") : style.failure("✘ ")
+        guard let verdict = results.verdict else { return mark + line }
         if verdict.exitCode == .passed { return mark + line }
         return "\(mark)\(line)\n  exit code \(verdict.exitCode.rawValue): \(SafeText.line(verdict.reason))"
     }
 
     // MARK: - Parts
-
-    private var hasFailed: Bool { results.totals.failed + results.totals.errored > 0 }
 
     private func entry(for test: TestRecord) -> [String] {
         let attempt = test.deciding
@@ -126,23 +114,19 @@ package struct ConsoleReport: Sendable {
         let attempts = test.attempts.count > 1 ? ", \(test.attempts.count) attempts" : ""
         let time = DurationText.short(test.duration)
         var lines = [
-            "  \(style.failure("✘")) \(name(of: test)) \(style.dim("(\(test.outcome.rawValue), \(time)\(attempts)\(quarantined))"))"
+            "  \(style.failure("✘")) \(TestTitle.text(of: test)) \(style.dim("(\(test.outcome.rawValue), \(time)\(attempts)\(quarantined))"))"
         ]
-        let message = attempt?.reason?.message ?? ""
-        // Many runners put the type in front of the message themselves.
-        let type = attempt?.reason?.type.flatMap { message.hasPrefix($0) ? nil : $0 } ?? ""
-        let words = [type, message].filter { !$0.isEmpty }
-        if !words.isEmpty { lines.append("    \(SafeText.line(words.joined(separator: ": "), limit: 400))") }
+        let words = FailureWords(attempt?.reason)
+        if !words.line.isEmpty { lines.append("    \(SafeText.line(words.line, limit: 400))") }
         if let location = test.identity.location {
             lines.append(
                 style.dim("    \(SafeText.line(location.file, limit: 200))\(location.line.map { ":\($0)" } ?? "")"))
         }
-        return lines + details(of: attempt?.reason)
+        return lines + shown(words.details)
     }
 
     /// The head and the tail of the trace, which is where the cause stands, as a rule.
-    private func details(of reason: Attempt.Reason?) -> [String] {
-        guard let details = reason?.details else { return [] }
+    private func shown(_ details: String) -> [String] {
         let block = SafeText.block(details, limit: 16 << 10)
         var lines = block.split(separator: "\n", omittingEmptySubsequences: false).map {
             SafeText.line(String($0), limit: 240)
@@ -157,21 +141,9 @@ package struct ConsoleReport: Sendable {
         return lines.map { style.dim("      \($0)") }
     }
 
-    private func name(of test: TestRecord) -> String {
-        let identity = test.identity
-        let parts = [identity.suite.rawValue, identity.className, identity.name].filter { !$0.isEmpty }
-        guard !parts.isEmpty else { return "(unnamed)" }
-        // The suite often is the class or a part of it: once is enough.
-        let suite = parts[0].split(separator: " / ").joined(separator: ".")
-        let shown = parts.count == 3 && parts[1].hasPrefix(suite) ? Array(parts.dropFirst()) : parts
-        return SafeText.line(shown.joined(separator: " › "), limit: 240)
-    }
-
     private func rest(of count: Int, _ noun: String) -> [String] {
-        count > limits.items ? ["  … and \(self.count(count - limits.items, "more \(noun)"))"] : []
+        count > limits.items ? ["  … and \(RunSentence.count(count - limits.items, "more \(noun)"))"] : []
     }
-
-    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     private func padded(_ text: String, to width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
