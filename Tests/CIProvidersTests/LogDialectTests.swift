@@ -29,6 +29,16 @@ struct LogDialectTests {
         #expect(line == "##teamcity[message status='WARNING' text='it|'s: |[|0x00e9|||0xd83e|0xddea|]|n']")
     }
 
+    @Test func `what is said of the build keeps to its grammar and limits`() throws {
+        let build = LogDialect.teamCity.build
+        #expect(build.tag("it's [x]") == "##teamcity[addBuildTag 'it|'s |[x|]']")
+        let problem = try #require(build.problem("1 test lost"))
+        #expect(problem.hasPrefix("##teamcity[buildProblem description='1 test lost' identity='dtci_"))
+        #expect(problem == build.problem("1 test lost") && problem != build.problem("2 tests lost"))
+        #expect(try #require(build.problem(String(repeating: "a", count: 9_000))).count < 4_200)
+        #expect(LogDialect.azure.build.tag("a]b\nc") == "##vso[build.addbuildtag]a]b c")
+    }
+
     @Test func `TeamCity is told every test with its outcome and milliseconds`() {
         let identity = TestIdentity(suite: "unit", className: "a", name: "b'c")
         let failed = TestRecord(

@@ -26,7 +26,13 @@ struct PublishCommandTests {
     private struct Sight: Decodable {
         var exitCode: Int32
         var comments: [Comment]
+        var notes: [Note]
         var requests: Int
+
+        struct Note: Decodable, Equatable {
+            var kind: String
+            var text: String
+        }
 
         struct Comment: Decodable {
             var markdown: String
@@ -90,13 +96,53 @@ struct PublishCommandTests {
         ("azure-pipelines", "artifacts", "artifacts: posted (by 1 line of the log)"),
         ("teamcity", "artifacts", "artifacts: posted (by 1 line of the log)"),
         ("azure-pipelines", "branch", "branch: report.xml: posted"),
+        ("github-actions", "branch", "branch: report.xml: posted"),
+        ("gitlab-ci", "branch", "branch: report.xml: posted"),
+        ("github-actions", "gist", "gist: report.xml: posted"),
         ("jenkins", "packages", "packages: not posted: neither this forge nor this CI service has a place"),
     ]) func `reports go where the configuration puts them`(service: String, place: String, line: String) async throws {
         try directory.write("version: 1\npublish: {files: \(place)}\n", to: "dt-ci.yml")
+        let binary = try DTCIBinary.executable().path
         let output = try await DTCIBinary(in: directory.url).run(
-            "simulate", service, "--event", "push", "--", "dt-ci", "publish", "report.xml")
+            "simulate", service, "--event", "push", "--", "env", "DTCI_GIST=aa5a315d61ae9438b18d", binary, "publish",
+            "report.xml")
         #expect(output.exitCode == 0)
         #expect((output.standardOutput + output.standardError).contains(line))
+    }
+
+    /// A fork's job has no token.
+    @Test(arguments: [("pull_request", "dt-ci: 1 test flaky"), ("fork", "dt-ci: 1 test flaky; {build.status.text}")])
+    func `a build that is red without a red test names its problem, by the API or by the log`(
+        event: String, text: String
+    ) async throws {
+        try directory.write("[ -e seen ] || { touch seen; exit 1; }\n", to: "check.sh")
+        let sight = try await run("--retries", "1", "--fail-on-flaky", event: event)
+        #expect(sight.exitCode == 6)
+        #expect(
+            sight.notes.filter { $0.text != "Running" } == [
+                .init(kind: "Status text", text: text), .init(kind: "Tag", text: "flaky"),
+                .init(kind: "Build problem", text: "dt-ci: 1 test passed only after failing"),
+            ])
+    }
+
+    @Test(arguments: ["pull_request", "fork"])
+    func `a test that failed is no problem of the build besides`(event: String) async throws {
+        try directory.write("exit 1\n", to: "check.sh")
+        let sight = try await run(event: event)
+        #expect(sight.exitCode == 1)
+        #expect(!sight.notes.contains { $0.kind == "Build problem" || $0.kind == "Tag" })
+    }
+
+    /// A run of one test on TeamCity.
+    private func run(_ options: String..., event: String) async throws -> Sight {
+        try directory.write(
+            """
+            version: 1
+            suites:
+              - {name: checks, runner: command, list: echo one, command: sh check.sh}
+            """, to: "dt-ci.yml")
+        return try await simulate(
+            "teamcity", ["--event", event], command: ["dt-ci", "run", "--quiet"] + options)
     }
 
     @Test func `a rehearsal shows requests with masked tokens and sends none`() async throws {

@@ -1,13 +1,23 @@
 package import CICore
 
 /// What a CI service shows of a running build beside its log.
+///
+/// What the service's capabilities do not list is answered with an error.
 package protocol BuildBoard: Sendable {
     /// One line beside the build's number: Jenkins' description, TeamCity's status text.
     func describe(_ text: String) async throws(APIError)
-    /// Labels by which builds are found again; a service without labels does nothing.
+    /// Labels by which builds are found again.
     func tag(_ tags: [String]) async throws(APIError)
-    /// Names a reason for a red build; a service without such a place does nothing.
-    func reportProblem(_ text: String, identity: String) async throws(APIError)
+    /// Names a reason for a red build.
+    func reportProblem(_ text: String) async throws(APIError)
+}
+
+extension BuildBoard {
+    package func describe(_ text: String) async throws(APIError) { throw .missing(Capability.buildText.rawValue) }
+    package func tag(_ tags: [String]) async throws(APIError) { throw .missing(Capability.buildTags.rawValue) }
+    package func reportProblem(_ text: String) async throws(APIError) {
+        throw .missing(Capability.buildProblem.rawValue)
+    }
 }
 
 /// A service's own list of tests: Azure DevOps' test runs.
@@ -43,17 +53,23 @@ package protocol BuildJournal: Sendable {
 }
 
 extension BuildJournal {
-    package func tests(ofJob id: String) async throws(APIError) -> [JournalTest] { throw .missing(.tests) }
-    package func artifacts(ofJob id: String) async throws(APIError) -> [JournalArtifact] { throw .missing(.artifacts) }
-    package func flakyTests() async throws(APIError) -> [JournalTest] { throw .missing(.flakyTests) }
-    package func log(ofJob id: String) async throws(APIError) -> String { throw .missing(.log) }
-    package func restart(job id: String?) async throws(APIError) { throw .missing(.restart) }
+    package func tests(ofJob id: String) async throws(APIError) -> [JournalTest] {
+        throw .missing(JournalTopic.tests.rawValue)
+    }
+    package func artifacts(ofJob id: String) async throws(APIError) -> [JournalArtifact] {
+        throw .missing(JournalTopic.artifacts.rawValue)
+    }
+    package func flakyTests() async throws(APIError) -> [JournalTest] {
+        throw .missing(JournalTopic.flakyTests.rawValue)
+    }
+    package func log(ofJob id: String) async throws(APIError) -> String { throw .missing(JournalTopic.log.rawValue) }
+    package func restart(job id: String?) async throws(APIError) { throw .missing(JournalTopic.restart.rawValue) }
 }
 
 extension APIError {
     /// The API has no call for it.
-    fileprivate static func missing(_ topic: JournalTopic) -> Self {
-        Self(.refused, topic.rawValue, detail: "the service's API has no such call")
+    fileprivate static func missing(_ what: String) -> Self {
+        Self(.refused, what, detail: "the service's API has no such call")
     }
 }
 

@@ -13,6 +13,8 @@ package enum Capability: String, Sendable, Hashable, CaseIterable {
     case projectBadge = "project badge"
     case testRun = "test run"
     case buildText = "text beside the build"
+    case buildTags = "build tags"
+    case buildProblem = "build problems"
     case journal = "jobs, tests and logs of a build"
 }
 

@@ -18,7 +18,8 @@ extension LogDialect {
         summary: .announced { "##vso[task.uploadsummary]\(data($0))" },
         upload: { path, name in
             "##vso[artifact.upload artifactname=\(property(name));containerfolder=\(property(name))]\(data(path))"
-        })
+        },
+        build: BuildCommands(tag: { "##vso[build.addbuildtag]\(data(SummaryText.line($0, units: 256)))" }))
 
     private static let data = LogEscape(replacements: [("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A")])
     private static let property = LogEscape(replacements: [

@@ -1,4 +1,5 @@
 import CICore
+import Crypto
 
 extension LogDialect {
     /// Service messages of TeamCity ("Service Messages"). Tests are told at the end of the run, each with its duration in
@@ -12,7 +13,17 @@ extension LogDialect {
         },
         upload: { path, name in message("publishArtifacts", value: "\(path) => \(name)") },
         tests: testMessages,
-        buildText: { message("buildStatus", ["text": "\(SafeText.line($0)); {build.status.text}"]) })
+        build: BuildCommands(
+            text: { message("buildStatus", ["text": "\(SafeText.line($0)); {build.status.text}"]) },
+            tag: { message("addBuildTag", value: SummaryText.line($0, units: 60)) },
+            problem: problemMessage))
+
+    /// Of two problems with one identity the second is not shown; it may have 60 characters of a Java identifier.
+    @Sendable private static func problemMessage(_ text: String) -> String {
+        let line = SummaryText.line(text, units: 4_000)
+        let digest = Hexadecimal.text(of: SHA256.hash(data: Array(line.utf8))).prefix(32)
+        return message("buildProblem", ["description": line, "identity": "dtci_\(digest)"])
+    }
 
     @Sendable private static func testMessages(_ results: RunResults) -> [String] {
         var lines: [String] = []

@@ -17,8 +17,7 @@ package struct LogDialect: Sendable {
     package let upload: @Sendable (_ path: String, _ name: String) -> String?
     /// Tells every test, for services that build their test list from the log.
     package let tests: @Sendable (RunResults) -> [String]
-    /// The line beside the build's number.
-    package let buildText: @Sendable (String) -> String?
+    package let build: BuildCommands
 
     init(
         open: @escaping @Sendable (String, String, Int) -> String? = { _, _, _ in nil },
@@ -27,7 +26,7 @@ package struct LogDialect: Sendable {
         mask: @escaping @Sendable (Secret) -> String? = { _ in nil }, summary: Summary = .none,
         upload: @escaping @Sendable (String, String) -> String? = { _, _ in nil },
         tests: @escaping @Sendable (RunResults) -> [String] = { _ in [] },
-        buildText: @escaping @Sendable (String) -> String? = { _ in nil }
+        build: BuildCommands = BuildCommands()
     ) {
         self.open = open
         self.close = close
@@ -37,7 +36,17 @@ package struct LogDialect: Sendable {
         self.summary = summary
         self.upload = upload
         self.tests = tests
-        self.buildText = buildText
+        self.build = build
+    }
+
+    /// What a log says of the whole build; one line each, or nothing where the service has no such command.
+    package struct BuildCommands: Sendable {
+        /// The line beside the build's number.
+        package var text: @Sendable (String) -> String? = { _ in nil }
+        /// A label by which the build is found again.
+        package var tag: @Sendable (String) -> String? = { _ in nil }
+        /// A reason for a red build; it makes the build red.
+        package var problem: @Sendable (String) -> String? = { _ in nil }
     }
 
     /// Where a page of Markdown goes that the service shows with the build.

@@ -26,12 +26,12 @@ package struct Publisher: Sendable {
     package struct OpenService: Sendable {
         package let log: LogDialect
         package let connection: ServiceConnection?
-        package let advice: [Capability: String]
+        package let api: ServiceAPI?
 
-        package init(log: LogDialect, connection: ServiceConnection?, advice: [Capability: String] = [:]) {
+        package init(log: LogDialect, api: ServiceAPI?, connection: ServiceConnection?) {
             self.log = log
+            self.api = api
             self.connection = connection
-            self.advice = advice
         }
     }
 
@@ -97,7 +97,7 @@ package struct Publisher: Sendable {
             lines += logAnnotations(results)
             lines += keepLineReports(results)
         }
-        lines += await postToService(results)
+        lines += await ServiceReports(service: service, title: run.title, log: sinks.log).post(results)
         for place in run.settings.files { lines += await put(files, in: place) }
         return lines
     }
@@ -113,7 +113,7 @@ package struct Publisher: Sendable {
             let reason = "neither this forge nor this CI service has a place for \(place.rawValue)"
             return [PublishLine(place.rawValue, .refused(reason: reason, advice: nil))]
         }
-        let advice = forge?.forge.advice[capability] ?? service.advice[capability]
+        let advice = forge?.forge.advice[capability] ?? service.api?.advice[capability]
         var lines: [PublishLine] = []
         for file in files {
             let name = "\(place.rawValue): \(file.shared.name)"
@@ -255,27 +255,6 @@ package struct Publisher: Sendable {
         }
     }
 
-    private func postToService(_ results: RunResults) async -> [PublishLine] {
-        let sentence = RunSentence(results).verdict
-        sinks.log(service.log.tests(results))
-        let text = service.log.buildText("\(run.title): \(sentence)")
-        if let text { sinks.log([text]) }
-        guard let connection = service.connection else { return [] }
-        var lines: [PublishLine] = []
-        // A line of the log has done it already, without a token.
-        if text == nil {
-            lines += await postingToService("build description", .buildText, connection.board) {
-                board throws(APIError) in
-                try await board.describe("\(run.title): \(sentence)")
-                return nil
-            }
-        }
-        lines += await postingToService("test run", .testRun, connection.testRuns) { board throws(APIError) in
-            try await board.post(results, name: run.title, attachments: [])
-        }
-        return lines
-    }
-
     // MARK: Parts
 
     private var facts: MarkdownReport.Facts {
@@ -298,19 +277,6 @@ package struct Publisher: Sendable {
             } catch {
                 return PublishLine(report, .init(error, advice: forge.forge.advice[capability]))
             }
-        }
-    }
-
-    /// A service whose API cannot do it at all is no news.
-    private func postingToService<Port: Sendable>(
-        _ report: String, _ capability: Capability, _ access: Access<Port>?,
-        _ body: (Port) async throws(APIError) -> String?
-    ) async -> [PublishLine] {
-        guard let port = access?.port else { return [] }
-        do {
-            return [PublishLine(report, .posted(at: try await body(port)))]
-        } catch {
-            return [PublishLine(report, .init(error, advice: service.advice[capability]))]
         }
     }
 }

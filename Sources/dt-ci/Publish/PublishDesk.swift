@@ -47,8 +47,7 @@ struct PublishDesk {
         let publisher = Publisher(
             run: run, forge: forge.map { .init($0, $0.connect(access)) },
             service: .init(
-                log: service?.log ?? .plain, connection: service?.api?.connect(access),
-                advice: service?.api?.advice ?? [:]),
+                log: service?.log ?? .plain, api: service?.api, connection: service?.api?.connect(access)),
             sinks: Publisher.Sinks(
                 log: { lines in Self.write(lines, delivery) },
                 page: .open(

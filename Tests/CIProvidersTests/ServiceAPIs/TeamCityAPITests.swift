@@ -33,8 +33,8 @@ import Testing
         wishes.faults = [Fault(.lostAnswer, count: 1, pattern: "POST *")]
         try await ServiceFixture.teamCity.connected(wishes) { connection, running in
             let board = try connection.board.required()
-            try await board.reportProblem("2 tests failed", identity: "dt-ci")
-            try await board.reportProblem("2 tests failed", identity: "dt-ci")
+            try await board.reportProblem("2 tests failed")
+            try await board.reportProblem("2 tests failed")
             #expect(notes("Build problem", running) == ["2 tests failed"])
         }
     }
@@ -42,7 +42,7 @@ import Testing
     @Test func `a long problem is cut between two characters`() async throws {
         let text = String(repeating: "👨‍👩‍👧‍👦", count: 2_000)
         try await ServiceFixture.teamCity.connected { connection, running in
-            try await connection.board.required().reportProblem(text, identity: "dt-ci")
+            try await connection.board.required().reportProblem(text)
             let problem = try #require(notes("Build problem", running).first)
             #expect(problem.utf16.count <= 4_000 && problem.hasSuffix("👨‍👩‍👧‍👦…"))
         }

@@ -12,6 +12,7 @@ enum AzurePipelinesAPI {
     private static let mapping = "map SYSTEM_ACCESSTOKEN: $(System.AccessToken) in the step's env"
     static let advice: [Capability: String] = [
         .testRun: "\(mapping), and allow \"Create test runs\" for the build service",
+        .buildTags: "\(mapping), and allow \"Update build information\" for the build service",
         .journal: "\(mapping), and allow \"View builds\" for the build service",
     ]
 
@@ -52,12 +53,10 @@ struct AzureBuild: Sendable {
     var uri: String { environment["BUILD_BUILDURI"] ?? "vstfs:///Build/Build/\(id)" }
 }
 
-/// The build's page: tags are all that the API lets a running build write there.
+/// The build's page: tags are all that the API lets a running build write there. It has no line of text (the log command
+/// `build.updatebuildnumber` would take the number's place), and its problems are the log's errors.
 struct AzureBuildBoard: BuildBoard {
     let build: AzureBuild
-
-    /// A build has no such line; the log command `build.updatebuildnumber` would take the number's place.
-    func describe(_ text: String) async throws(APIError) {}
 
     func tag(_ tags: [String]) async throws(APIError) {
         for tag in tags {
@@ -67,7 +66,4 @@ struct AzureBuildBoard: BuildBoard {
                 ))
         }
     }
-
-    /// A build's problems are its log's errors.
-    func reportProblem(_ text: String, identity: String) async throws(APIError) {}
 }

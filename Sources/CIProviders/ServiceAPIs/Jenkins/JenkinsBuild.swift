@@ -78,10 +78,4 @@ struct JenkinsBuildBoard: BuildBoard {
         let form = [("description", SummaryText.line(text, scalars: 1_000)), ("Submit", "Save")]
         try await build.post(build.path("/submitDescription"), form: form, isRepeatable: true)
     }
-
-    /// Jenkins has no labels of builds.
-    func tag(_ tags: [String]) async throws(APIError) {}
-
-    /// Jenkins has no place for problems but the log.
-    func reportProblem(_ text: String, identity: String) async throws(APIError) {}
 }

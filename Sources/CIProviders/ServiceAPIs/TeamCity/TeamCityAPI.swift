@@ -12,6 +12,8 @@ enum TeamCityAPI {
     private static let mapping = "put an access token into the build parameter env.TEAMCITY_TOKEN"
     static let advice: [Capability: String] = [
         .buildText: "\(mapping), of a user who may \"Edit build\" there",
+        .buildTags: "\(mapping), of a user who may \"Tag build\" there",
+        .buildProblem: "\(mapping), of a user who may \"Edit build\" there",
         .journal: "\(mapping), of a user who may \"View project\", for restarts \"Run build\"",
     ]
 

@@ -34,7 +34,7 @@ struct TeamCityBuildBoard: BuildBoard {
 
     /// Names a reason for a red build. The REST API makes the problem's identity itself; one with the same words is not
     /// posted twice.
-    func reportProblem(_ text: String, identity: String) async throws(APIError) {
+    func reportProblem(_ text: String) async throws(APIError) {
         let line = SummaryText.line(text, units: Self.textLimit)
         guard try await !hasProblem(line) else { return }
         _ = try await build.client.create(
