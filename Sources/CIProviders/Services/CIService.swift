@@ -32,6 +32,9 @@ package struct CIService: Sendable {
         self.api = api
     }
 
+    /// The variables of which each gives it away.
+    package var markVariables: [String] { marks.map(\.variable) }
+
     /// Whether this process runs in it, as far as the environment can tell.
     func isPresent(in sheet: FactSheet) -> Bool { mark(in: sheet) != nil }
 
