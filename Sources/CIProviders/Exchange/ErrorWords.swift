@@ -10,13 +10,14 @@ enum ErrorWords {
             return unique(words(of: document)).joined(separator: "; ")
         }
         let text = String(decoding: body, as: UTF8.self)
+        if let words = StorageError.words(in: text) { return words }
         if WebPage.isOne(response) { return WebPage.title(of: text) ?? "" }
         return isText(response) ? text : ""
     }
 
     /// GitHub `{message, errors: [{message | code, field}]}` · GitLab `{message | error: text | list | {field: [text]}}` ·
     /// Bitbucket `{error: {message, detail, fields: {field: [text]}}}` · Azure and CircleCI `{message}` ·
-    /// TeamCity `{errors: [{message}]}` · Travis CI `{error_message}`.
+    /// TeamCity `{errors: [{message}]}` · Travis CI `{error_message}` · Twirp `{code, msg}`.
     private static func words(of value: JSONValue) -> [String] {
         switch value {
         case .string(let text): [text]
@@ -27,7 +28,7 @@ enum ErrorWords {
     }
 
     private static func words(ofObject members: [String: JSONValue]) -> [String] {
-        let known = ["message", "error_message", "error_description", "error", "detail", "errors", "fields"]
+        let known = ["message", "msg", "error_message", "error_description", "error", "detail", "errors", "fields"]
         let found = known.flatMap { members[$0].map(words) ?? [] }
         if !found.isEmpty { return found }
         if let code = members["code"]?.string {

@@ -45,6 +45,10 @@ struct ErrorWordsTests {
             "No build found; b"
         ),
         ("Travis CI", #"{"@type":"error","error_type":"not_found","error_message":"job not found"}"#, "job not found"),
+        (
+            "Twirp", #"{"code":"permission_denied","msg":"the artifact belongs to another run","meta":{"a":"b"}}"#,
+            "the artifact belongs to another run"
+        ),
         ("nothing known", #"{"status":1}"#, ""), ("a text alone", #""no""#, "no"), ("no JSON", "oh no", ""),
         ("nothing", "", ""),
     ])
@@ -59,6 +63,14 @@ struct ErrorWordsTests {
         ),
         ("text/html", "<html><head><TITLE>Error 403 No valid\n crumb</TITLE></head>", "Error 403 No valid crumb"),
         ("application/json", "  <!DOCTYPE html><title>Sign in</title>", "Sign in"),
+        (
+            "application/xml",
+            "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthenticationFailed</Code><Message>Server &lt;a&gt; "
+                + "refused.\nRequestId:1\nTime:2</Message><AuthenticationErrorDetail>sig=s</AuthenticationErrorDetail></Error>",
+            "AuthenticationFailed: Server <a> refused."
+        ),
+        ("application/xml", "<Error><Code>InvalidBlockList</Code></Error>", "InvalidBlockList"),
+        ("application/xml", "<Error><Code>never ends", ""), ("application/xml", "<Error></Error>", ""),
         ("text/html", "<title>never ends", ""),
         ("text/html", "", ""), ("application/octet-stream", "\u{0}\u{1}", ""),
     ])

@@ -9,10 +9,10 @@ extension SimulatedAPI {
         return [
             SimulatedAPI(
                 id: "twirp", routes: artifacts.serviceRoutes, authorize: artifacts.authorize,
-                exhibit: artifacts.exhibit),
+                refuse: SimulatedArtifacts.refuse, exhibit: artifacts.exhibit),
             SimulatedAPI(
                 id: "artifact-storage", routes: [Route(.put, "/{id}", artifacts.store)],
-                authorize: artifacts.authorizeStorage, exhibit: { Exhibit() }),
+                authorize: artifacts.authorizeStorage, refuse: SimulatedArtifacts.refuseStorage, exhibit: { Exhibit() }),
         ]
     }
 }
@@ -70,6 +70,14 @@ struct SimulatedArtifacts: Sendable {
     /// An error as Twirp words it.
     private static func error(_ status: Int, _ code: String, _ message: String) -> SimulatedAnswer {
         .json(status, ["code": .string(code), "msg": .string(message)])
+    }
+
+    @Sendable fileprivate static func refuse(_ why: Refusal, _ request: SimulatedRequest) -> SimulatedAnswer {
+        switch why {
+        case .notFound, .methodNotAllowed: error(404, "bad_route", "no handler for path \(request.target.path)")
+        case .readOnly: error(403, "permission_denied", "the token may not write artifacts")
+        case .rateLimited, .secondaryLimited, .tooLarge, .unavailable: why.answer
+        }
     }
 
     var serviceRoutes: [Route] {
@@ -140,13 +148,29 @@ extension SimulatedArtifacts {
     @Sendable func authorizeStorage(_ request: SimulatedRequest) -> SimulatedAnswer? {
         let isSigned = request.query["sig"] == "a+b/=\(request["id"])"
         return isSigned && request.headers[header: "Authorization"] == nil
-            ? nil : Self.storageError(403, "AuthenticationFailed")
+            ? nil : Self.storageError(403, "AuthenticationFailed", "Server failed to authenticate the request.")
     }
 
-    private static func storageError(_ status: Int, _ code: String) -> SimulatedAnswer {
-        .bytes(
-            status, Array("<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>\(code)</Code></Error>".utf8),
-            type: "application/xml")
+    @Sendable fileprivate static func refuseStorage(
+        _ why: Refusal, _ request: SimulatedRequest
+    ) -> SimulatedAnswer {
+        switch why {
+        case .notFound: storageError(404, "ResourceNotFound")
+        case .methodNotAllowed: storageError(405, "UnsupportedHttpVerb")
+        case .readOnly:
+            storageError(
+                403, "AuthorizationPermissionMismatch",
+                "This request is not authorized to perform this operation using this permission.")
+        case .tooLarge: storageError(413, "RequestBodyTooLarge")
+        case .rateLimited, .secondaryLimited, .unavailable: storageError(503, "ServerBusy")
+        }
+    }
+
+    /// An error as Azure's storage words it, byte order mark and all.
+    private static func storageError(_ status: Int, _ code: String, _ message: String = "") -> SimulatedAnswer {
+        let words = message.isEmpty ? "" : "<Message>\(message)\nRequestId:1\nTime:2</Message>"
+        let page = "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>\(code)</Code>\(words)</Error>"
+        return .bytes(status, Array(page.utf8), type: "application/xml")
     }
 
     /// Put Block and Put Block List of Azure's blob storage.
