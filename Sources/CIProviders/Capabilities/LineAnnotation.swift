@@ -32,16 +32,16 @@ package struct LineAnnotation: Sendable, Hashable {
 /// A verdict with a text and remarks on lines: GitHub's check run, Bitbucket's Code Insights report.
 package struct AnnotatedReport: Sendable, Hashable {
     package var status: CommitStatus
-    /// Markdown in the dialect of the forge.
-    package var text: String
+    /// Markdown in the dialect of the forge; pages of which each is whole by itself, for an API with places for several.
+    package var pages: [String]
     /// Failures first; an API that takes fewer leaves out the last.
     package var annotations: [LineAnnotation]
     /// Numbers worth a place of their own, such as `("Passed", 310)`.
     package var figures: [Figure]
 
-    package init(status: CommitStatus, text: String, annotations: [LineAnnotation], figures: [Figure] = []) {
+    package init(status: CommitStatus, pages: [String], annotations: [LineAnnotation], figures: [Figure] = []) {
         self.status = status
-        self.text = text
+        self.pages = pages
         self.annotations = annotations
         self.figures = figures
     }

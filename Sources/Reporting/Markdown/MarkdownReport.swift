@@ -48,22 +48,25 @@ package struct MarkdownReport: Sendable {
     }
 
     /// What comes below the head, within a budget.
-    package func details(within budget: TextBudget) -> String {
-        var left = budget
-        var parts: [String] = []
-        for section in sections {
-            guard let part = section.text(within: left) else { continue }
-            parts.append(part)
-            left = left - TextBudget(part + "\n\n")
-        }
-        return parts.joined(separator: "\n\n")
-    }
+    package func details(within budget: TextBudget) -> String { MarkdownSection.join(sections, within: budget).text }
 
     /// Head and details.
-    package func document(within budget: TextBudget) -> String {
+    package func document(within budget: TextBudget) -> String { pages(1, within: budget)[0] }
+
+    /// Head and details on at most so many pages, each within the budget: a section that does not fit goes on, on the
+    /// next page, where it broke off.
+    package func pages(_ count: Int, within budget: TextBudget) -> [String] {
         let head = head
-        let details = details(within: budget - TextBudget(head + "\n\n\n"))
-        return details.isEmpty ? head + "\n" : "\(head)\n\n\(details)\n"
+        var pages: [String] = []
+        var left = sections
+        repeat {
+            let start = pages.isEmpty ? head + "\n\n" : ""
+            let (text, rest) = MarkdownSection.join(
+                left, within: budget - TextBudget(start + "\n"), goesOn: pages.count < count - 1)
+            pages.append(text.isEmpty && pages.isEmpty ? head + "\n" : start + text + "\n")
+            left = rest
+        } while !left.isEmpty && pages.count < count
+        return pages
     }
 
     private var sections: [MarkdownSection] {
@@ -127,45 +130,5 @@ package struct MarkdownReport: Sendable {
         return text.fold(
             TestTitle.text(of: test), note: "(\(notes.joined(separator: ", ")))",
             body: body.isEmpty ? nil : text.block(body))
-    }
-}
-
-/// One part of a report: a title and items, each of which stays whole or goes.
-struct MarkdownSection {
-    let title: String
-    /// What one item is, for "… and 3 more"; `nil` where leaving some out needs no words.
-    let noun: String?
-    let separator: String
-    let items: [String]
-    /// Of the things themselves, where fewer are among the items.
-    let total: Int
-
-    init(title: String, noun: String?, separator: String = "\n", items: some Sequence<String>, total: Int? = nil) {
-        self.title = title
-        self.noun = noun
-        self.separator = separator
-        self.items = Array(items)
-        self.total = total ?? self.items.count
-    }
-
-    /// As many items as fit, and a line that says how many did not; `nil` if not even one fits.
-    func text(within budget: TextBudget) -> String? {
-        let gap = title.hasSuffix("|") ? "\n" : "\n\n"
-        var left = budget - TextBudget(title + gap + (noun.map { rest(of: total, $0) } ?? ""))
-        var taken: [String] = []
-        for item in items {
-            let size = TextBudget(item + separator)
-            guard left.holds(size) else { break }
-            left = left - size
-            taken.append(item)
-        }
-        guard !taken.isEmpty else { return nil }
-        let missing = total - taken.count
-        let note = noun.map { missing > 0 ? rest(of: missing, $0) : "" } ?? ""
-        return title + gap + taken.joined(separator: separator) + note
-    }
-
-    private func rest(of count: Int, _ noun: String) -> String {
-        "\n\n… and \(count) more \(noun)\(count == 1 ? "" : "s")"
     }
 }

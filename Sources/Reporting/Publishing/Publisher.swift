@@ -72,7 +72,7 @@ package struct Publisher: Sendable {
         let status = CommitStatus(state: state, name: run.statusName, summary: summary, url: run.url)
         // The final report says what stands in the way, once.
         if usesCheck, let board = forge.connection.report.port {
-            let report = AnnotatedReport(status: status, text: summary, annotations: [])
+            let report = AnnotatedReport(status: status, pages: [summary], annotations: [])
             if (try? await board.post(report)) != nil { return }
         }
         try? await forge.connection.status.port?.post(status)
@@ -172,7 +172,10 @@ package struct Publisher: Sendable {
         _ results: RunResults, _ status: CommitStatus, _ forge: OpenForge
     ) async -> PublishLine {
         let report = AnnotatedReport(
-            status: status, text: document(results, forge, within: TextBudget(scalars: 60_000, bytes: 60_000)),
+            status: status,
+            // Check runs show two texts, of 65,535 characters each.
+            pages: MarkdownReport(results, facts: facts, dialect: forge.forge.dialect)
+                .pages(2, within: TextBudget(scalars: 65_000, bytes: 65_000)),
             annotations: run.settings.annotates ? LineAnnotation.all(of: results, limit: 1000) : [],
             figures: [
                 .init(name: "Tests", value: results.totals.tests), .init(name: "Passed", value: results.totals.passed),
@@ -259,10 +262,6 @@ package struct Publisher: Sendable {
 
     private var facts: MarkdownReport.Facts {
         MarkdownReport.Facts(title: run.title, commit: run.context.source.commit, url: run.url)
-    }
-
-    private func document(_ results: RunResults, _ forge: OpenForge, within budget: TextBudget) -> String {
-        MarkdownReport(results, facts: facts, dialect: forge.forge.dialect).document(within: budget)
     }
 
     private func posting<Port: Sendable>(

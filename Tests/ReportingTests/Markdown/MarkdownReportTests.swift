@@ -75,6 +75,25 @@ struct MarkdownReportTests {
         if limit >= 5000 { #expect(text.contains("more failed tests")) }
     }
 
+    @Test(arguments: [2, 3, 40]) func `pages keep to the budget and say each failure once, in order`(count: Int) {
+        let tests = (0..<100).map { test("test_\($0)_", .failed, message: String(repeating: "مرحبا 🧪 ", count: 40)) }
+        let budget = TextBudget(scalars: 6_000, bytes: 6_000)
+        let pages = report(tests).pages(count, within: budget)
+        #expect(pages.count <= count && pages.allSatisfy { budget.holds(TextBudget($0)) })
+        let text = pages.joined()
+        let shown = tests.indices.filter { text.contains("test_\($0)_<") }
+        #expect(shown == Array(0..<shown.count) && shown.allSatisfy { text.components("test_\($0)_<") == 1 })
+        #expect(text.components("### ❌ dt-ci") == 1)
+        let missing = 100 - shown.count
+        #expect(text.contains("… and \(missing) more failed tests") == (missing > 0))
+        #expect(text.contains("#### Slowest") || missing > 0)
+        #expect((count == 40) == (missing == 0))
+    }
+
+    @Test func `a report that fits is one page`() {
+        #expect(report([test("test_a"), test("test_b")]).pages(2, within: Self.wide).count == 1)
+    }
+
     /// The text without code spans, fenced blocks and `<code>`.
     private static func outsideOfCode(_ text: String) -> String {
         var result = ""

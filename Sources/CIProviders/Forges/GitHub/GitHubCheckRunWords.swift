@@ -8,6 +8,7 @@ struct GitHubCheckRunWords: Sendable {
     private let conclusion: String?
     private let title: String
     private let summary: String
+    private let text: String
     private let link: String?
 
     init(_ report: AnnotatedReport, execution: String) {
@@ -23,9 +24,10 @@ struct GitHubCheckRunWords: Sendable {
             case .cancelled: ("completed", "cancelled")
             }
         title = SummaryText.line(report.status.summary, scalars: 255)
-        // 65,535 characters by the description; of bytes by what the server's column holds.
-        let text = MarkdownCut.head(report.text, scalars: 65_535, bytes: 65_535)
-        summary = text.isEmpty ? title : text
+        // Each 65,535 characters by the description; of bytes by what the server's column holds.
+        let pages = report.pages.map { MarkdownCut.head($0, scalars: 65_535, bytes: 65_535) }
+        summary = pages.first.flatMap { $0.isEmpty ? nil : $0 } ?? title
+        text = pages.dropFirst().first ?? ""
         link = SummaryText.link(report.status.url)
     }
 
@@ -45,6 +47,9 @@ struct GitHubCheckRunWords: Sendable {
             json.value(title)
             json.key("summary")
             json.value(summary)
+            // An empty one takes the place of what an earlier report of this execution said.
+            json.key("text")
+            json.value(text)
             guard !annotations.isEmpty else { return }
             json.key("annotations")
             json.array(annotations) { $1.write(to: &$0) }

@@ -18,7 +18,8 @@ struct GitHubCheckRun: Sendable {
             summary: output["title"]?.string ?? "", url: self["details_url"], place: commit)
         return ShownReport(
             kind: "Check run", status: status, title: output["title"]?.string ?? "",
-            markdown: [output["summary"]?.string, output["text"]?.string].compactMap(\.self).joined(separator: "\n\n"),
+            markdown: ["summary", "text"].compactMap { output[$0]?.string }.filter { !$0.isEmpty }
+                .joined(separator: "\n\n"),
             annotations: annotations.map { annotation in
                 ShownAnnotation(
                     path: annotation["path"]?.string, line: annotation["start_line"]?.int,

@@ -123,7 +123,7 @@ struct BitbucketInsightsTests {
         AnnotatedReport(
             status: CommitStatus(
                 state: state, name: "dt-ci", summary: "2 of 310 failed", url: "https://ci.example/runs/1"),
-            text: "**2** of 310 failed",
+            pages: ["**2** of 310 failed"],
             annotations: (0..<count).map { number in
                 LineAnnotation(
                     path: "Tests/a.py", line: number + 1, level: .failure, title: "test_\(number) failed",

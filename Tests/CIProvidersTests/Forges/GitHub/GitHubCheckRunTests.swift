@@ -11,7 +11,7 @@ import Testing
         AnnotatedReport(
             status: CommitStatus(
                 state: state, name: "dt-ci", summary: "summary of \(state)", url: "https://ci.example"),
-            text: text,
+            pages: [text],
             annotations: (0..<annotations).map {
                 LineAnnotation(
                     path: "Tests/A.swift", line: $0 + 1, level: .failure, title: "test \($0)",
@@ -90,6 +90,18 @@ import Testing
             #expect(shown.markdown.hasSuffix("… cut: too long\n"))
             #expect(shown.annotations.map(\.line) == [1])
             #expect(shown.annotations.first?.title.isEmpty == false)
+        }
+    }
+
+    @Test func `a second page is shown below the first, and goes when there is none any more`() async throws {
+        try await ForgeFixture.gitHub.connected { connection, running in
+            let board = try connection.report.required()
+            var report = Self.report(.failed, text: "first")
+            report.pages.append("second")
+            _ = try await board.post(report)
+            #expect(running.exhibit.reports.map(\.markdown) == ["first\n\nsecond"])
+            _ = try await board.post(Self.report(.failed, text: "first"))
+            #expect(running.exhibit.reports.map(\.markdown) == ["first"])
         }
     }
 
