@@ -254,6 +254,12 @@ def plan(bench):
         env=bench.environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def publish(bench):
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts/lib/bench-publish.py", bench.binary],
+        env=bench.environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
 ROWS = {
     "start": ("Start-up and size", start),
     "ingest": ("JUnit ingest", ingest),
@@ -262,6 +268,7 @@ ROWS = {
     "outcomes": ("The same outcomes as pytest alone", outcomes),
     "pytest": ("A real pytest suite", pytest),
     "plan": ("Planning", plan),
+    "publish": ("Publishing", publish),
 }
 
 
