@@ -110,6 +110,16 @@ struct PublishCommandTests {
         #expect((output.standardOutput + output.standardError).contains(line))
     }
 
+    @Test(arguments: [("azure-pipelines", "pull_request", "job summary"), ("jenkins", "fork", "page")])
+    func `where nothing ran before, a page still finds its place`(
+        service: String, event: String, report: String
+    ) async throws {
+        let output = try await DTCIBinary(in: directory.url).run(
+            "simulate", service, "--event", event, "--", "dt-ci", "publish", "report.xml")
+        #expect((output.standardOutput + output.standardError).contains("\(report): posted (\(directory.url.path)"))
+        #expect(try directory.text(".dt-ci/summary.md").contains("dt-ci: 1 of 2 tests failed"))
+    }
+
     /// A fork's job has no token.
     @Test(arguments: [("pull_request", "dt-ci: 1 test flaky"), ("fork", "dt-ci: 1 test flaky; {build.status.text}")])
     func `a build that is red without a red test names its problem, by the API or by the log`(

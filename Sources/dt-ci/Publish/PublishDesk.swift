@@ -56,6 +56,7 @@ struct PublishDesk {
                 keep: { name, bytes in
                     let path = results.appending(name)
                     guard delivery == .live else { return "not written" }
+                    try surroundings.files.createDirectory(results)
                     try surroundings.files.write(bytes, to: path)
                     return path.string
                 },
@@ -103,6 +104,7 @@ extension SummaryPage {
         case .announced(let line):
             return SummaryPage(room: 1 << 20, isShown: true) { page in
                 guard !isRehearsal else { return Self.rehearse(page) }
+                try files.createDirectory(results)
                 try files.write(Array(page.utf8), to: own)
                 FileDescriptor.standardOutput.say(line(own.string) + "\n")
                 return own.string
@@ -111,6 +113,7 @@ extension SummaryPage {
         }
         return SummaryPage(room: 1 << 20, isShown: false) { page in
             guard !isRehearsal else { return Self.rehearse(page) }
+            try files.createDirectory(results)
             try files.write(Array(page.utf8), to: own)
             return own.string
         }
