@@ -16,6 +16,7 @@ struct DTCI: AsyncParsableCommand {
             DocsCommand.self,
             HistoryCommand.self,
             ReportCommand.self,
+            BadgeCommand.self,
             BuildCommand.self,
             PublishCommand.self,
         ])

@@ -21,6 +21,9 @@ enum XMLName: String, CaseIterable {
     case sourceLine = "source-line"
     case TestRun, UnitTestResult, UnitTest, TestMethod, StdOut, StdErr, ErrorInfo, Message, StackTrace, InnerResults
     case ResultFile, RunInfo, Text
+    case coverage, report, counter, missed, covered, methods, hits
+    case linesCovered = "lines-covered"
+    case linesValid = "lines-valid"
     case testId, testName, outcome, className, id, path, executionId, parentExecutionId
 }
 

@@ -37,7 +37,8 @@ struct PublishCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = Surroundings.live
         let configuration = try configuration(in: surroundings)
-        let results = try await results(in: configuration, surroundings)
+        let results = try await ReportedResults(surroundings: surroundings, place: configuration.storage.results)
+            .read(files)
         let desk = await PublishDesk.open(
             configuration.reporting, in: surroundings, results: configuration.storage.results,
             start: Int(Date().timeIntervalSince1970),
@@ -62,25 +63,5 @@ struct PublishCommand: AsyncParsableCommand {
         let location = try ConfigurationLocation(named: config, in: surroundings)
         let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
         return try loader.load(location, overrides: publish.overrides).configuration
-    }
-
-    private func results(in configuration: Configuration, _ surroundings: Surroundings) async throws -> RunResults {
-        let named = files.isEmpty ? [configuration.storage.results.appending("results.json").string] : files
-        let found = try ReportPaths(files: LocalFileSystem()).find(named)
-        let set = ReportSet(
-            reader: ReportReader(format: nil, temporaryDirectory: surroundings.temporaryDirectory), keepsTests: true,
-            width: ThisMachine(files: surroundings.files).processors.processors)
-        var reading = await set.read(found.paths)
-        reading.results.warnings = found.missing + reading.results.warnings
-        guard !found.paths.isEmpty, !reading.results.files.isEmpty || reading.results.totals.tests > 0 else {
-            throw ReportFailure(
-                files.isEmpty
-                    ? "there are no results in \(configuration.storage.results); run `dt-ci run` first, or name reports"
-                    : "no report could be read")
-        }
-        for warning in reading.results.warnings {
-            FileDescriptor.standardError.say("warning: \(SafeText.line(warning))\n")
-        }
-        return reading.results
     }
 }

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@Suite struct BadgeCommandTests {
+    private let home: TemporaryDirectory
+
+    init() throws {
+        home = try TemporaryDirectory()
+        try home.write(
+            """
+            <testsuite name='s'><testcase name='a'/><testcase name='b'/>
+            <testcase name='c'><failure message='why'/></testcase></testsuite>
+            """, to: "junit.xml")
+        try home.write("SF:a.c\nDA:1,1\nDA:2,1\nDA:3,0\nend_of_record\n", to: "lcov.info")
+        try home.write("<svg viewBox='0 0 2 1'><script>alert(1)</script><path d='M0 0'/></svg>", to: "logo.svg")
+    }
+
+    private func badge(_ arguments: String...) async throws -> DTCIBinary.Output {
+        try await DTCIBinary(in: home.url).run(["badge"] + arguments)
+    }
+
+    @Test(arguments: [
+        (["status"], "build: failing"), (["tests"], "tests: 2 passed, 1 failed"), (["flaky"], "flaky: none"),
+        (["tests", "--label", "unit"], "unit: 2 passed, 1 failed"),
+    ])
+    func `a badge says what reports tell`(arguments: [String], words: String) async throws {
+        let output = try await DTCIBinary(in: home.url).run(["badge", "--results", "junit.xml"] + arguments)
+        #expect(output.exitCode == 0)
+        #expect(output.standardOutput.contains("<title>\(words)</title>"))
+    }
+
+    @Test func `coverage comes from a report`() async throws {
+        let output = try await badge("coverage", "--coverage", "lcov.info", "--json")
+        #expect(
+            output.standardOutput
+                == #"{"schemaVersion":1,"label":"coverage","message":"66%","color":"red"}"# + "\n")
+    }
+
+    @Test func `an endpoint badge that was written is drawn again, with its logo`() async throws {
+        let look = ["--label", "a", "--message", "b", "--color", "blue", "--logo", "logo.svg", "--style", "social"]
+        let drawn = try await DTCIBinary(in: home.url).run(["badge"] + look)
+        let json = try await DTCIBinary(in: home.url).run(["badge", "--json", "--output", "b.json"] + look)
+        #expect(json.exitCode == 0)
+        #expect(json.standardOutput.isEmpty)
+        #expect(try !home.text("b.json").contains("alert"))
+        let again = try await badge("--from", "b.json")
+        #expect(again.standardOutput == drawn.standardOutput)
+        #expect(drawn.standardOutput.contains("width=\"28\" height=\"14\" href=\"data:image/svg+xml;base64,"))
+    }
+
+    @Test(arguments: [
+        (["tests"], "there are no results in"), (["coverage"], "needs the report"), ([], "what to say is missing"),
+        (["tests", "--from", "b.json"], "exclude each other"),
+        (["--message", "x", "--color", "nope"], "--color is \"nope\""),
+        (["--message", "x", "--link", "javascript:alert(1)"], "expected an http: or https: address"),
+        (["--message", "x", "--logo", "junit.xml"], "junit.xml cannot be a logo: its root element is not <svg>"),
+        (["--from", "junit.xml"], "junit.xml is no endpoint badge: it is not a JSON object"),
+        (["coverage", "--coverage", "junit.xml"], "junit.xml: not a coverage report"),
+        (["--message", "x", "--logo", "gone.svg"], "cannot read"),
+    ])
+    func `what cannot be drawn is said in a sentence`(arguments: [String], sentence: String) async throws {
+        let output = try await DTCIBinary(in: home.url).run(["badge"] + arguments)
+        #expect(output.exitCode == 2)
+        #expect(output.standardError.contains(sentence), "\(output.standardError)")
+        #expect(output.standardOutput.isEmpty)
+    }
+}
