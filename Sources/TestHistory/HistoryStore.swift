@@ -32,6 +32,9 @@ package protocol HistoryStore: Sendable {
     /// What became of one test, newest first.
     func results(of test: TestID, limit: Int) throws(HistoryError) -> [PastResult]
 
+    /// What the tests came to in the run that another is to be compared with; `nil` if there was none.
+    func baseline(_ query: BaselineQuery) throws(HistoryError) -> Baseline?
+
     /// Hands over every result, oldest run first, in constant memory; stops when the body throws.
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws
 

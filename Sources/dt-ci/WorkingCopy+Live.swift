@@ -14,12 +14,18 @@ struct WorkingCopy {
         return hash?.isEmpty == false ? hash : nil
     }
 
+    /// Where the checked out commit and another reference parted; `nil` where history is too shallow to tell.
+    func mergeBase(with reference: String) async -> String? {
+        let hash = await git("merge-base", "HEAD", reference)
+        return hash?.isEmpty == false ? hash : nil
+    }
+
     /// The commit, unless there are changes to it: then two runs are not runs of the same code.
     func source() async -> HistoricalRun.Source {
         guard let commit = await commit() else { return HistoricalRun.Source() }
         let changes = await git("status", "--porcelain", "--untracked-files=no")
-        return HistoricalRun.Source(
-            commit: changes == "" ? commit : nil, branch: await git("rev-parse", "--abbrev-ref", "HEAD"))
+        let branch = await git("rev-parse", "--abbrev-ref", "HEAD")
+        return HistoricalRun.Source(commit: changes == "" ? commit : nil, branch: branch == "HEAD" ? nil : branch)
     }
 
     /// The first line that it prints.

@@ -315,3 +315,49 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
         }
     }
 }
+
+/// What a run is compared with.
+extension HistoryStoreTests {
+    private func run(
+        _ number: Int, _ commit: String?, _ outcome: Outcome, on branch: String = "main", complete: Bool = true
+    ) -> HistoricalRun {
+        var run = Sample.run(
+            number, complete: complete, commit: commit, tests: [Sample.test("a", (outcome, .seconds(number)))])
+        run.source.branch = branch
+        return run
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `the baseline is the merge base, else the last complete run of the branch`(store: StoreUnderTest) async throws
+    {
+        try await store.fresh { store in
+            #expect(try store.baseline(BaselineQuery()) == nil)
+            try store.record(run(1, "c1", .passed))
+            try store.record(run(2, "c2", .failed))
+            try store.record(run(3, "c3", .passed, complete: false))
+            try store.record(run(4, "c4", .passed, on: "topic"))
+            let base = try store.baseline(BaselineQuery(mergeBase: "c1", branch: "main"))
+            #expect(base?.point.choice == .mergeBase)
+            #expect(base?.tests["unit::a"]?.outcome == .passed)
+            let last = try store.baseline(BaselineQuery(mergeBase: "unknown", branch: "main"))
+            #expect(last?.point == .init(choice: .branch, commit: "c2", branch: "main", at: Sample.time(2)))
+            #expect(last?.tests["unit::a"]?.duration == .seconds(2))
+            #expect(try store.baseline(BaselineQuery(branch: "main", commit: "c2"))?.point.commit == "c1")
+            #expect(try store.baseline(BaselineQuery())?.point.commit == "c4")
+            #expect(try store.baseline(BaselineQuery(branch: "other")) == nil)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `a failure is followed back to where it began`(store: StoreUnderTest) async throws {
+        try await store.fresh { store in
+            let outcomes: [Outcome] = [.failed, .passed, .failed, .skipped, .errored, .failed]
+            for (number, outcome) in outcomes.enumerated() {
+                try store.record(run(number * 2, "c\(number)", outcome))
+                try store.record(run(number * 2 + 1, "t\(number)", .passed, on: "topic"))
+            }
+            let state = try store.baseline(BaselineQuery(branch: "main"))?.tests["unit::a"]
+            #expect(state?.failing == .init(commit: "c2", at: Sample.time(4), runs: 3))
+        }
+    }
+}

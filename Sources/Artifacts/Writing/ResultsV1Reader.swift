@@ -56,6 +56,8 @@ extension ResultsV1 {
             warnings: value("warnings")?.array.compactMap(\.string) ?? [])
         results.completeness = value("completeness").flatMap(completeness)
         results.verdict = value("verdict").flatMap { verdict($0, quarantined) }
+        results.comparison = value("comparison").flatMap(comparison)
+        results.missingBaseline = value("missingBaseline")?.string
         return results
     }
 
@@ -79,7 +81,7 @@ extension ResultsV1 {
         return Totals(counts: counts.filter { $0.value > 0 }, flaky: count("flaky"), attempts: count("attempts"))
     }
 
-    private static func duration(_ json: JSONValue?) -> Duration {
+    static func duration(_ json: JSONValue?) -> Duration {
         .nanoseconds(Int64((min(max(0, json?.double ?? 0), 4e9) * 1e9).rounded()))
     }
 

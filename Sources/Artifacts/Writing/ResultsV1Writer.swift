@@ -142,13 +142,17 @@ package enum ResultsV1 {
             json.null()
         }
         json.key("verdict")
-        guard let verdict = results.verdict else { return json.null() }
-        json.object { json in
-            json.key("exitCode")
-            json.value(Int(verdict.exitCode.rawValue))
-            json.key("reason")
-            json.value(verdict.reason)
+        if let verdict = results.verdict {
+            json.object { json in
+                json.member("exitCode", Int(verdict.exitCode.rawValue))
+                json.member("reason", verdict.reason)
+            }
+        } else {
+            json.null()
         }
+        json.key("comparison")
+        if let comparison = results.comparison { write(comparison, to: &json) } else { json.null() }
+        if let reason = results.missingBaseline { json.member("missingBaseline", reason) }
     }
 
     private static func append(_ completeness: Completeness, _ json: inout JSONWriter) {

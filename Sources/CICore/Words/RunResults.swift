@@ -13,6 +13,10 @@ package struct RunResults: Sendable, Hashable {
     package var duration: Duration
     /// The final word; `nil` for mere reports.
     package var verdict: Verdict?
+    /// What is different from an earlier run; `nil` where there was none to compare with.
+    package var comparison: Comparison?
+    /// Why there was nothing to compare with, as one sentence without a full stop; `nil` where nobody asked.
+    package var missingBaseline: String?
 
     package init(
         tests: [TestRecord], totals: Totals? = nil, duration: Duration = .zero, files: [ReportFile] = [],

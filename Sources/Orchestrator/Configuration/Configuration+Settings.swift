@@ -53,6 +53,18 @@ extension Configuration.Storage {
             history: path.map { scheme + root.pushing($0).lexicallyNormalized().string } ?? history,
             results: root.pushing(FilePath(settings[RootKeys.results] ?? ".dt-ci")).lexicallyNormalized(),
             quarantine: root.pushing(FilePath(settings[RootKeys.quarantine] ?? Quarantine.fileName))
-                .lexicallyNormalized())
+                .lexicallyNormalized(),
+            baseline: Comparison(settings[RootKeys.baseline] ?? "auto", root: root))
+    }
+}
+
+extension Configuration.Storage.Comparison {
+    fileprivate init(_ text: String, root: FilePath) {
+        self =
+            switch text {
+            case "auto": .auto
+            case "none": .none
+            default: .file(root.pushing(FilePath(text)).lexicallyNormalized())
+            }
     }
 }

@@ -36,11 +36,22 @@ package struct Configuration: Sendable, Hashable {
         package var results: FilePath
         /// Absolute; the file need not exist.
         package var quarantine: FilePath
+        package var baseline: Comparison
 
-        package init(history: String, results: FilePath, quarantine: FilePath) {
+        package init(history: String, results: FilePath, quarantine: FilePath, baseline: Comparison = .auto) {
             self.history = history
             self.results = results
             self.quarantine = quarantine
+            self.baseline = baseline
+        }
+
+        /// What a run is compared with.
+        package enum Comparison: Sendable, Hashable {
+            /// What the history has of the place where the branch began, or of its target.
+            case auto
+            case none
+            /// Absolute.
+            case file(FilePath)
         }
     }
 

@@ -18,6 +18,14 @@ enum RootKeys {
         "quarantine", .path("a file"), default: "quarantine.yml",
         "The file that names tests which run and report but do not fail the run; it need not exist.")
 
+    static let baseline = Key<String>(
+        "baseline", .text, default: "auto",
+        """
+        What a run is compared with, to tell new failures from old ones: `auto` = the history's run of the commit that \
+        the branch began at, else the last complete one of the target branch; `none`; or the `state.json` of an earlier \
+        run.
+        """)
+
     static let publish = Key<Settings>(
         "publish", .section(PublishKeys.all), default: Settings(PublishKeys.all),
         "What of the results goes to the CI service and the forge.")
@@ -26,7 +34,7 @@ enum RootKeys {
         "Where the code lives, where that cannot be detected.")
 
     static let section = Section(
-        name: "dt-ci.yml", keys: [version, suites, run, publish, forge, history, results, quarantine])
+        name: "dt-ci.yml", keys: [version, suites, run, publish, forge, history, results, quarantine, baseline])
 }
 
 /// The keys of one entry of `suites:`.

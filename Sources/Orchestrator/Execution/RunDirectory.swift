@@ -5,6 +5,7 @@ package import SystemPackage
 ///
 ///     .dt-ci/.gitignore            keeps all of it out of git
 ///     .dt-ci/junit.xml             the latest run, merged
+///     .dt-ci/state.json            what a later run can be compared with
 ///     .dt-ci/results.json          the latest run
 ///     .dt-ci/cache/RUNNER/         what a runner keeps from run to run; may be removed at any time
 ///     .dt-ci/runs/RUN/batches/…    reports and whole output, batch by batch
@@ -30,6 +31,7 @@ package struct RunDirectory: Sendable {
     package var cache: FilePath { root.appending("cache") }
     package var junit: FilePath { root.appending("junit.xml") }
     package var results: FilePath { root.appending(Self.resultsName) }
+    package var state: FilePath { root.appending("state.json") }
 
     /// Makes the directories and forgets the oldest runs.
     package func create() throws(FileError) {

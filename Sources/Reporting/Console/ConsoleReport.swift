@@ -39,20 +39,41 @@ package struct ConsoleReport: Sendable {
     /// The whole text, with a line feed at its end.
     package var text: String {
         let sections = [
-            failures, flaky, slowest, files, warnings,
-            [completeness, verdict].compactMap(\.self) + advice.map { "  \($0)" },
+            flaky, changes, slowest, files, warnings,
+            [comparison, completeness, verdict].compactMap(\.self) + advice.map { "  \($0)" },
         ]
-        return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        return (failures + sections).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+            + "\n"
     }
 
     // MARK: - Sections
 
-    private var failures: [String] {
-        let failed = results.failures
-        guard !failed.isEmpty else { return [] }
-        var lines = [style.heading("Failures")]
-        for test in failed.prefix(limits.items) { lines += entry(for: test) }
-        return lines + rest(of: failed.count, "failed test")
+    private var failures: [[String]] {
+        results.failureGroups.filter { !$0.tests.isEmpty }.map { group in
+            [style.heading(group.title)] + group.tests.prefix(limits.items).flatMap(entry)
+                + rest(of: group.tests.count, group.noun)
+        }
+    }
+
+    /// What else is different from the run that this one is compared with.
+    private var changes: [String] {
+        guard let comparison = results.comparison else { return [] }
+        let lists = [
+            ("Fixed", "fixed test", comparison.fixed), ("Newly skipped", "newly skipped test", comparison.newlySkipped),
+            ("Removed", "removed test", comparison.removed),
+        ]
+        let slower = comparison.slower.prefix(limits.slowest).map {
+            "  \(SafeText.line($0.test.rawValue)): \(ComparisonWords.change($0))"
+        }
+        return lists.filter { !$0.2.isEmpty }.flatMap { title, noun, tests in
+            [style.heading(title)] + tests.prefix(limits.slowest).map { "  \(SafeText.line($0.rawValue))" }
+                + rest(of: tests.count, noun, shown: limits.slowest)
+        } + (slower.isEmpty ? [] : [style.heading("Slower")] + slower)
+    }
+
+    private var comparison: String? {
+        guard let words = results.comparison.map(ComparisonWords.init), !words.counts.isEmpty else { return nil }
+        return style.dim("\(words.baseline): \(words.counts)")
     }
 
     private var flaky: [String] {
@@ -116,6 +137,9 @@ package struct ConsoleReport: Sendable {
         var lines = [
             "  \(style.failure("✘")) \(TestTitle.text(of: test)) \(style.dim("(\(test.outcome.rawValue), \(time)\(attempts)\(quarantined))"))"
         ]
+        if let standing = results.comparison.flatMap({ ComparisonWords($0).standing(of: test.id) }) {
+            lines.append(style.dim("    \(standing)"))
+        }
         let words = FailureWords(attempt?.reason)
         if !words.line.isEmpty { lines.append("    \(SafeText.line(words.line, limit: 400))") }
         if let location = test.identity.location {
@@ -141,8 +165,9 @@ package struct ConsoleReport: Sendable {
         return lines.map { style.dim("      \($0)") }
     }
 
-    private func rest(of count: Int, _ noun: String) -> [String] {
-        count > limits.items ? ["  … and \(RunSentence.count(count - limits.items, "more \(noun)"))"] : []
+    private func rest(of count: Int, _ noun: String, shown: Int? = nil) -> [String] {
+        let shown = shown ?? limits.items
+        return count > shown ? ["  … and \(RunSentence.count(count - shown, "more \(noun)"))"] : []
     }
 
     private func padded(_ text: String, to width: Int) -> String {

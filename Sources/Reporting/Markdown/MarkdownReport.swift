@@ -43,6 +43,10 @@ package struct MarkdownReport: Sendable {
         if let verdict = results.verdict, ![.passed, .testsFailed].contains(verdict.exitCode) {
             lines += ["", text.plain(verdict.reason)]
         }
+        if let words = results.comparison.map(ComparisonWords.init) {
+            lines += ["", text.plain([words.counts, words.baseline].filter { !$0.isEmpty }.joined(separator: ", "))]
+        }
+        if let reason = results.missingBaseline { lines += ["", text.plain(reason)] }
         if let completeness = results.completeness { lines += ["", RunSentence.text(of: completeness)] }
         return lines.joined(separator: "\n")
     }
@@ -70,7 +74,7 @@ package struct MarkdownReport: Sendable {
     }
 
     private var sections: [MarkdownSection] {
-        [lost, failures, flaky, slowest, warnings].filter { !$0.items.isEmpty }
+        ([lost] + failures + [flaky] + changes + [slowest, warnings]).filter { !$0.items.isEmpty }
     }
 
     private var lost: MarkdownSection {
@@ -79,10 +83,31 @@ package struct MarkdownReport: Sendable {
             items: (results.completeness?.lost ?? []).map { "- \(text.code($0.rawValue))" })
     }
 
-    private var failures: MarkdownSection {
-        MarkdownSection(
-            title: "#### Failures", noun: "failed test", separator: dialect.hasDetails ? "\n" : "\n\n",
-            items: results.failures.lazy.prefix(Self.itemLimit).map(entry), total: results.failures.count)
+    private var failures: [MarkdownSection] {
+        results.failureGroups.map { group in
+            MarkdownSection(
+                title: "#### \(group.title)", noun: group.noun, separator: dialect.hasDetails ? "\n" : "\n\n",
+                items: group.tests.lazy.prefix(Self.itemLimit).map(entry), total: group.tests.count)
+        }
+    }
+
+    /// What else is different from the run that this one is compared with.
+    private var changes: [MarkdownSection] {
+        guard let comparison = results.comparison else { return [] }
+        let lists = [
+            ("Fixed", "fixed test", comparison.fixed), ("Newly skipped", "newly skipped test", comparison.newlySkipped),
+            ("Removed", "removed test", comparison.removed),
+        ]
+        let slower = MarkdownSection(
+            title: "#### Slower than before", noun: nil,
+            items: comparison.slower.prefix(10).map {
+                "- \(text.code($0.test.rawValue)): \(ComparisonWords.change($0))"
+            })
+        return lists.map { title, noun, tests in
+            MarkdownSection(
+                title: "#### \(title)", noun: noun,
+                items: tests.prefix(Self.itemLimit).map { "- \(text.code($0.rawValue))" }, total: tests.count)
+        } + [slower]
     }
 
     private var flaky: MarkdownSection {
@@ -123,6 +148,7 @@ package struct MarkdownReport: Sendable {
             test.outcome == .errored ? "errored" : nil, DurationText.short(test.duration),
             test.attempts.count > 1 ? "\(test.attempts.count) attempts" : nil,
             results.isQuarantined(test.id) ? "quarantined" : nil,
+            results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
             test.identity.location.map { "\($0.file)\($0.line.map { ":\($0)" } ?? "")" },
         ].compactMap(\.self)
         let words = FailureWords(attempt?.reason)

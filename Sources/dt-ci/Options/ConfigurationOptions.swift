@@ -85,6 +85,9 @@ struct StorageOptions: ParsableArguments {
 
     @Option(help: "The file of quarantined tests.", completion: .file(extensions: ["yml"]))
     var quarantine: String?
+
+    @Option(help: "What the run is compared with: auto, none, or an earlier run's state.json.")
+    var baseline: String?
 }
 
 extension ConfigurationOptions {
@@ -96,7 +99,7 @@ extension ConfigurationOptions {
             (.run, "fail-on-flaky", run.failOnFlaky.map(String.init)), (.run, "empty", run.empty),
             (.suites, "retries", run.retries), (.run, "retry-budget", run.retryBudget),
             (.root, "history", storage.history), (.root, "results", storage.results),
-            (.root, "quarantine", storage.quarantine),
+            (.root, "quarantine", storage.quarantine), (.root, "baseline", storage.baseline),
         ]
         let tags =
             tag.isEmpty ? [] : [Override(.suites, "tags", texts: tag, origin: EnvironmentOptions.origin(of: "tag"))]

@@ -128,7 +128,7 @@ extension SummaryPage {
 extension [LocalReport] {
     /// A run's own reports, as far as they are there.
     init(in results: FilePath, files: any FileSystem) {
-        self.init([results.appending("junit.xml"), results.appending("results.json")], files: files)
+        self.init(["junit.xml", "results.json", "state.json"].map { results.appending($0) }, files: files)
     }
 
     /// Files by their names; what is not there is left out.

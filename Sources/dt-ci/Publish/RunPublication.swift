@@ -36,6 +36,9 @@ final class RunPublication: Sendable {
         return publication
     }
 
+    /// The build that is reported on.
+    var context: BuildContext { desk.run.context }
+
     /// Counts what happens.
     var observer: any RunObserver { tally }
 

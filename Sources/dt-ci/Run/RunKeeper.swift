@@ -6,7 +6,7 @@ import TestHistory
 
 import struct FoundationEssentials.Date
 
-/// Leaves a run's results where they are looked for: `junit.xml`, `results.json`, the history.
+/// Leaves a run's results where they are looked for: `junit.xml`, `results.json`, `state.json`, the history.
 ///
 /// Nothing here can change the verdict; what could not be kept is said.
 struct RunKeeper {
@@ -30,6 +30,14 @@ struct RunKeeper {
             try ResultsV1.write(results, to: directory.results)
         } catch {
             trouble.append("\(error)")
+        }
+        if isWhole, state.stop == nil {
+            let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
+            do throws(FileError) {
+                try LocalFileSystem().write(StateV1.write(Baseline(of: results, at: point)), to: directory.state)
+            } catch {
+                trouble.append("\(error)")
+            }
         }
         if let problem = learn(results, state, started: started, source: source) { trouble.append(problem) }
         return trouble

@@ -105,22 +105,47 @@ struct RunSession {
             observers: [RunReporter(progress), publication?.observer].compactMap(\.self), now: { Date() })
         stamp.emit(.runStarted(directory.run, units: planned.unitCount, slots: slots, estimate: planned.work))
         let state = await execute(planned, quarantine, directory, stamp, progress, interruption)
-        let results = VerdictRules(
+        var results = VerdictRules(
             state: state,
             circumstances: .init(
                 settings: configuration.run, expired: quarantine.expired(on: CalendarDay(started.date)),
                 unmatched: planned.basis.unmatched, duration: ContinuousClock.now - started.instant)
         ).results()
+        let source = await source(publication)
+        await compare(&results, with: history, source, publication)
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
         let keeper = RunKeeper(
             directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil)
-        let source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
         let trouble = keeper.keep(results, of: state, started: started.date, source: source)
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
         return await publish(results, in: directory.root, to: publication)
             ? code : code == .passed ? .infrastructure : code
+    }
+
+    /// What code was tested: the CI service knows the branch of a detached checkout, and the head of a test merge.
+    private func source(_ publication: RunPublication?) async -> HistoricalRun.Source {
+        var source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
+        guard let build = publication?.context.source else { return source }
+        source.branch = build.branch ?? source.branch
+        if source.commit != nil { source.commit = build.commit ?? source.commit }
+        return source
+    }
+
+    /// Says what is different from an earlier run; asked before this run is in the history itself.
+    private func compare(
+        _ results: inout RunResults, with history: (any HistoryStore)?, _ source: HistoricalRun.Source,
+        _ publication: RunPublication?
+    ) async {
+        let search = BaselineSearch(
+            choice: configuration.storage.baseline, surroundings: surroundings, root: configuration.root)
+        switch await search.find(in: history, source: source, context: publication?.context) {
+        case .baseline(let baseline):
+            results.comparison = Comparison(of: results, with: baseline, isWhole: choice == nil)
+        case .none(let reason):
+            if configuration.storage.baseline != .none { results.missingBaseline = reason }
+        }
     }
 
     /// Whether everything was posted that had to be.

@@ -99,6 +99,7 @@ struct BrokenHistory: HistoryStore {
     func flaky(_ query: HistoryQuery) throws(HistoryError) -> [FlakyTest] { throw error }
     func tests(matching text: String, limit: Int) throws(HistoryError) -> [TestID] { throw error }
     func results(of test: TestID, limit: Int) throws(HistoryError) -> [PastResult] { throw error }
+    func baseline(_ query: BaselineQuery) throws(HistoryError) -> Baseline? { throw error }
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws { throw error }
     func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int { throw error }
 }

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// What is new since an earlier run, through the built binary.
+struct ComparisonCommandTests {
+    private let directory: TemporaryDirectory
+    private let binary: DTCIBinary
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        binary = DTCIBinary(in: directory.url)
+        try directory.write("test ! -e $1.bad", to: "test.sh")
+        try directory.write("a\nb\nc\n", to: "units.txt")
+        try directory.write(
+            """
+            version: 1
+            suites:
+              - {name: shell, runner: command, command: [sh, test.sh, "{{tests}}"], list: cat units.txt, units-per-batch: 1}
+            """, to: "dt-ci.yml")
+    }
+
+    @Test func `failures are new, then old, then fixed, and removed tests are named`() async throws {
+        let first = try await binary.run("run")
+        #expect(first.exitCode == 0)
+        #expect(!first.standardOutput.contains("compared with"))
+        try directory.write("", to: "a.bad")
+        let second = try await binary.run("run")
+        #expect(second.standardOutput.contains("New failures\n"))
+        #expect(second.standardOutput.contains(": 1 new failure\n"))
+        try directory.write("", to: "b.bad")
+        try directory.write("a\nb\n", to: "units.txt")
+        let third = try await binary.run("run")
+        #expect(third.standardOutput.contains("Still failing\n"))
+        #expect(third.standardOutput.contains("failing since 2"))
+        #expect(third.standardOutput.contains(", 2 runs\n"))
+        #expect(third.standardOutput.contains("1 new failure, 1 still failing, 1 removed"))
+        try FileManager.default.removeItem(at: directory.url.appending(path: "a.bad"))
+        let fourth = try await binary.run("run")
+        #expect(fourth.standardOutput.contains("Fixed\n  shell::a\n"))
+    }
+
+    @Test func `a run without history is compared with the state of an earlier one`() async throws {
+        try directory.write("", to: "a.bad")
+        _ = try await binary.run("run")
+        try directory.write(directory.text(".dt-ci/state.json"), to: "before.json")
+        try FileManager.default.removeItem(at: directory.url.appending(path: ".dt-ci"))
+        let again = try await binary.run("run", "--baseline", "before.json")
+        #expect(again.exitCode == 1)
+        #expect(again.standardOutput.contains("from a file: 1 still failing"))
+        let rendered = try await binary.run("report", ".dt-ci/results.json")
+        #expect(rendered.standardOutput.contains("Still failing\n"))
+    }
+
+    @Test func `a baseline that cannot be read changes nothing but the words`() async throws {
+        try directory.write("{", to: "before.json")
+        let output = try await binary.run("run", "--baseline", "before.json")
+        #expect(output.exitCode == 0)
+        #expect(try directory.text(".dt-ci/results.json").contains("before.json is not whole"))
+        let quiet = try await binary.run("run", "--baseline", "none")
+        #expect(quiet.exitCode == 0)
+        #expect(try !directory.text(".dt-ci/results.json").contains("missingBaseline"))
+    }
+}
