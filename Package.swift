@@ -62,7 +62,8 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(
-            name: "CommandTests", dependencies: ["CICore", "Orchestrator", "Simulator", "dt-ci", .system]),
+            name: "CommandTests",
+            dependencies: ["CICore", "CIProviders", "Orchestrator", "Simulator", "dt-ci", .system, .yams]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -83,3 +83,17 @@ install_dependencies() {
     # shellcheck disable=SC2046
     install libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config $(package_for git git) $(package_for cc gcc) "$@"
 }
+
+# Installs what judges the CI templates: programs that only PyPI has, in a directory of the build's.
+install_template_tools() {
+    local tools=.build/template-tools
+    # A half-made directory lacks the mark.
+    [ ! -e "$tools/complete" ] || return 0
+    echo "Installing check-jsonschema and tree-sitter-kotlin from PyPI …"
+    rm -rf "$tools"
+    mkdir -p .build
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check \
+        check-jsonschema==0.39.0 tree-sitter==0.26.1 tree-sitter-kotlin==1.1.0
+    touch "$tools/complete"
+}

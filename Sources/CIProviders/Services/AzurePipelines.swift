@@ -44,5 +44,5 @@ extension CIService {
             sheet.set(.runURL, "\(base)\(path)/_build/results?buildId=\(build)", from: "BUILD_BUILDID")
         },
         log: .azure,
-        api: .azurePipelines)
+        api: .azurePipelines, template: .azurePipelines)
 }

@@ -31,7 +31,8 @@ extension CIService {
             }
             let url = "https://bitbucket.org/\(slug)/addon/pipelines/home#!/results/\(number)"
             sheet.set(.runURL, url, from: "BITBUCKET_BUILD_NUMBER")
-        })
+        },
+        template: .bitbucketPipelines)
 }
 
 extension FactSource {

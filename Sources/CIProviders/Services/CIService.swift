@@ -16,11 +16,13 @@ package struct CIService: Sendable {
     package let log: LogDialect
     /// Its own API; `nil` where it has none that helps.
     package let api: ServiceAPI?
+    /// The pipeline files that run dt-ci in it; `nil` where we know no such files.
+    package let template: CITemplate?
 
     init(
         id: String, title: String, marks: [(variable: String, values: [String])], witnesses: [String] = [],
         facts: [Fact: [FactSource]], oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in },
-        log: LogDialect = .plain, api: ServiceAPI? = nil
+        log: LogDialect = .plain, api: ServiceAPI? = nil, template: CITemplate? = nil
     ) {
         self.id = id
         self.title = title
@@ -30,6 +32,7 @@ package struct CIService: Sendable {
         self.oddFacts = oddFacts
         self.log = log
         self.api = api
+        self.template = template
     }
 
     /// The variables of which each gives it away.

@@ -33,5 +33,5 @@ extension CIService {
                 sheet.set(.pullRequestFork, "false", from: "CIRCLE_PULL_REQUEST")
             }
         },
-        api: .circleCI)
+        api: .circleCI, template: .circleCI)
 }

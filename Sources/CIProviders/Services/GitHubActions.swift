@@ -32,7 +32,7 @@ extension CIService {
             sheet.setGitHubEvent()
             sheet.setGitHubRunURL()
         },
-        log: .gitHub)
+        log: .gitHub, template: .gitHubActions)
 }
 
 extension FactSheet {

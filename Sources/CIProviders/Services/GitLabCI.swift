@@ -43,5 +43,5 @@ extension CIService {
                     .pullRequestFork, source == target ? "false" : "true", from: "CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
             }
         },
-        log: .gitLab)
+        log: .gitLab, template: .gitLabCI)
 }

@@ -40,7 +40,7 @@ extension CIService {
                     FactSource("GIT_BRANCH") { $0.hasPrefix("origin/") ? String($0.dropFirst(7)) : RefName.branch($0) },
                 ])
         },
-        api: .jenkins)
+        api: .jenkins, template: .jenkins)
 
     /// `owner/name` of a pull request's URL on GitHub, GitLab and both Bitbuckets.
     @Sendable private static func repositoryOfChange(_ url: String) -> String? {

@@ -26,7 +26,7 @@ extension CIService {
             sheet.set(.host, repository.host, from: root)
         },
         log: .teamCity,
-        api: .teamCity)
+        api: .teamCity, template: .teamCity)
 
     private static let propertyKeys: [(fact: Fact, keys: [FactSource])] = [
         (.commit, ["build.vcs.number"]),

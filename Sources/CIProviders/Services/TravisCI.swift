@@ -38,5 +38,5 @@ extension CIService {
             sheet.set(.host, host, from: "TRAVIS_BUILD_WEB_URL")
         },
         log: .travis,
-        api: .travisCI)
+        api: .travisCI, template: .travisCI)
 }

@@ -1,0 +1,35 @@
+import CIProviders
+import Foundation
+import Testing
+
+@testable import dt_ci
+
+/// Every file of every template, in both shapes.
+struct TemplateSample: Sendable, CustomTestStringConvertible {
+    let service: String
+    let nodes: Int
+    let file: CITemplate.File
+
+    var testDescription: String { "\(service)/\(file.sample)" }
+
+    /// Without the twins that both shapes share.
+    static let all: [TemplateSample] = CIServices.all.flatMap { service in
+        [1, 4].flatMap { nodes in
+            (service.template?.files(for: PipelineShape(nodes: nodes, layout: .standard)) ?? []).map {
+                TemplateSample(service: service.id, nodes: nodes, file: $0)
+            }
+        }
+    }.reduce(into: []) { all, sample in
+        if !all.contains(where: { $0.testDescription == sample.testDescription }) { all.append(sample) }
+    }
+
+    /// The services that have a template.
+    static let services = CIServices.all.filter { $0.template != nil }.map(\.id)
+
+    /// Those whose file ends so.
+    static func files(_ ending: String) -> [TemplateSample] { all.filter { $0.file.path.hasSuffix(ending) } }
+
+    /// The sample itself, as it lies in the repository.
+    static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "ci-templates")
+}
