@@ -59,6 +59,10 @@ const char *dtci_curl_version(void) {
     return api.curl_version_info(CURLVERSION_NOW)->version;
 }
 
+const char *dtci_curl_tls(void) {
+    return api.curl_version_info(CURLVERSION_NOW)->ssl_version;
+}
+
 const char *dtci_curl_words(CURLcode code) {
     return api.curl_easy_strerror(code);
 }

@@ -10,6 +10,7 @@ struct AnswerBuffer {
     private(set) var headers: [HTTPHeader] = []
     private(set) var body: [UInt8] = []
     private(set) var isTruncated = false
+    private var version: String?
     private let limit: Int
     private var lines = 0
     private var bytes = 0
@@ -30,6 +31,7 @@ struct AnswerBuffer {
             // The answer after an interim one begins anew.
             headers = []
             isInHead = true
+            version = String(text.dropFirst("HTTP/".count).prefix { $0.isNumber || $0 == "." })
         } else if isInHead {
             take(headerText: text, isContinuation: line.first.map { $0 == 0x20 || $0 == 0x09 } ?? false)
         }
@@ -55,7 +57,7 @@ struct AnswerBuffer {
 
     /// The answer, now that all of it is there or enough.
     func response(status: Int) -> HTTPResponse {
-        HTTPResponse(status: status, headers: headers, body: body, isTruncated: isTruncated)
+        HTTPResponse(status: status, headers: headers, body: body, isTruncated: isTruncated, version: version)
     }
 }
 

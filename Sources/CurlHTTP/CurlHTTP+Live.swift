@@ -22,11 +22,14 @@ package final class CurlHTTP: HTTPPort {
     }
 
     init(environment: [String: String], agent: String, library: CurlLibrary) {
-        settings = NetworkSettings(environment: environment, agent: agent) { path in
-            var status = stat()
-            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-        }
+        settings = NetworkSettings(environment: environment, agent: agent, isDirectory: Self.isDirectory)
         self.library = library
+    }
+
+    /// Whether a directory stands at a path.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     deinit { queue.close() }

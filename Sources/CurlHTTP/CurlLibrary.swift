@@ -15,6 +15,12 @@ struct CurlLibrary: Sendable {
         return String(cString: text)
     }
 
+    /// What it does TLS with, such as `OpenSSL/3.0.15`; `nil` if it cannot or is not there.
+    static var tls: String? {
+        guard system.open(), let text = dtci_curl_tls() else { return nil }
+        return String(cString: text)
+    }
+
     /// What to do without it.
     static let missing = HTTPError(
         code: .libraryMissing,

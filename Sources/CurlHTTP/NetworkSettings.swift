@@ -18,20 +18,30 @@ struct NetworkSettings: Sendable {
     /// What `User-Agent` says.
     let agent: String
 
+    /// Variables that name a proxy of their own for each scheme, best first.
+    static let secureProxyVariables = ["https_proxy", "HTTPS_PROXY"]
+    static let plainProxyVariables = ["http_proxy"]
+    /// Variables that name a proxy for everything.
+    static let proxyVariables = ["all_proxy", "ALL_PROXY"]
+    static let noProxyVariables = ["no_proxy", "NO_PROXY"]
+    static let certificateVariables = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"]
+
     /// Reads the environment; `isDirectory` tells whether a path that stands there is a directory.
     init(environment: [String: String], agent: String, isDirectory: (String) -> Bool) {
-        func first(_ names: String...) -> String? {
-            names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        }
-        let fallback = first("all_proxy", "ALL_PROXY")
-        secureProxy = (first("https_proxy", "HTTPS_PROXY") ?? fallback).map(ProxyAddress.init)
-        plainProxy = (first("http_proxy") ?? fallback).map(ProxyAddress.init)
-        noProxy = first("no_proxy", "NO_PROXY") ?? ""
-        let bundle = first("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
+        func first(_ names: [String]) -> String? { Self.variable(names, in: environment).flatMap { environment[$0] } }
+        secureProxy = first(Self.secureProxyVariables + Self.proxyVariables).map(ProxyAddress.init)
+        plainProxy = first(Self.plainProxyVariables + Self.proxyVariables).map(ProxyAddress.init)
+        noProxy = first(Self.noProxyVariables) ?? ""
+        let bundle = first(Self.certificateVariables)
         let bundleIsDirectory = bundle.map(isDirectory) ?? false
         certificateFile = bundleIsDirectory ? nil : bundle
-        certificateDirectory = first("SSL_CERT_DIR") ?? (bundleIsDirectory ? bundle : nil)
+        certificateDirectory = first(["SSL_CERT_DIR"]) ?? (bundleIsDirectory ? bundle : nil)
         self.agent = agent
+    }
+
+    /// The first of these variables that is set and not empty.
+    static func variable(_ names: [String], in environment: [String: String]) -> String? {
+        names.first { environment[$0]?.isEmpty == false }
     }
 }
 

@@ -38,10 +38,28 @@ package protocol HistoryStore: Sendable {
     /// Hands over every result, oldest run first, in constant memory; stops when the body throws.
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws
 
+    /// How much is kept.
+    func extent() throws(HistoryError) -> HistoryExtent
+
     /// Forgets what is beyond the policy's bounds and gives the space back.
     ///
     /// - Returns: how many results were forgotten.
     func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int
+}
+
+/// How much a history holds.
+package struct HistoryExtent: Sendable, Hashable {
+    /// The version of its schema.
+    package var schema: Int
+    package var runs: Int
+    /// Tests that it knows.
+    package var tests: Int
+
+    package init(schema: Int, runs: Int, tests: Int) {
+        self.schema = schema
+        self.runs = runs
+        self.tests = tests
+    }
 }
 
 /// What a query is limited to.

@@ -19,5 +19,6 @@ struct DTCI: AsyncParsableCommand {
             BadgeCommand.self,
             BuildCommand.self,
             PublishCommand.self,
+            DoctorCommand.self,
         ])
 }

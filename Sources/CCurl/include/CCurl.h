@@ -13,6 +13,9 @@ int dtci_curl_open(void);
 // The version of the library that was opened, such as `8.5.0`.
 const char *dtci_curl_version(void);
 
+// What it does TLS with, such as `OpenSSL/3.0.15`; NULL if it cannot.
+const char *dtci_curl_tls(void);
+
 // What a result means, in libcurl's words.
 const char *dtci_curl_words(CURLcode code);
 

@@ -106,12 +106,17 @@ package struct HTTPResponse: Sendable, Hashable {
     package var body: [UInt8]
     /// Whether the body was longer than the request's limit.
     package var isTruncated: Bool
+    /// Of HTTP, as the status line says it, such as `1.1` or `2`; `nil` where nobody says.
+    package var version: String?
 
-    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = [], isTruncated: Bool = false) {
+    package init(
+        status: Int, headers: [HTTPHeader] = [], body: [UInt8] = [], isTruncated: Bool = false, version: String? = nil
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.isTruncated = isTruncated
+        self.version = version
     }
 
     /// The first header of that name in any case of letters.

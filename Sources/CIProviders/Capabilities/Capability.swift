@@ -54,15 +54,20 @@ package struct PermissionFinding: Sendable, Hashable {
     package var capability: Capability
     /// `nil` where the API does not tell without doing it.
     package var isGranted: Bool?
-    /// The variable that holds the token.
+    /// The variable that holds the token; empty where there is none.
     package var token: String
     /// What to add where it is missing.
     package var advice: String
+    /// Why the API did not tell, or that it does not take the token at all.
+    package var trouble: APIError?
 
-    package init(_ capability: Capability, isGranted: Bool?, token: String, advice: String) {
+    package init(
+        _ capability: Capability, isGranted: Bool?, token: String, advice: String, trouble: APIError? = nil
+    ) {
         self.capability = capability
         self.isGranted = isGranted
         self.token = token
         self.advice = advice
+        self.trouble = trouble
     }
 }

@@ -1,9 +1,9 @@
-import struct FoundationEssentials.Date
+package import struct FoundationEssentials.Date
 
 /// Dates in headers: RFC 9110, 5.6.7, the one form that senders may produce.
-enum HTTPDate {
+package enum HTTPDate {
     /// `Sun, 06 Nov 1994 08:49:37 GMT`; `nil` for anything else.
-    static func parse(_ text: String) -> Date? {
+    package static func parse(_ text: String) -> Date? {
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT", let day = Int(parts[1]),
             let month = months.firstIndex(of: parts[2]), let year = Int(parts[3]), (1970...9999).contains(year)

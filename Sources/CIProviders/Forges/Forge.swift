@@ -67,13 +67,15 @@ package struct ForgeConnection: Sendable {
     package var report: Access<any AnnotationBoard>
     package var comments: Access<any CommentThread>
     package var shelves: [Capability: Access<any FileShelf>]
+    /// The API's base URL; `nil` where nothing tells it.
+    package var base: String?
     /// Asks the API what the tokens may do; writes nothing.
     package var permissions: @Sendable () async -> [PermissionFinding]
 
     package init(
         status: Access<any StatusBoard>, pullRequestStatus: Access<any StatusBoard>,
         report: Access<any AnnotationBoard>, comments: Access<any CommentThread>,
-        shelves: [Capability: Access<any FileShelf>] = [:],
+        shelves: [Capability: Access<any FileShelf>] = [:], base: String?,
         permissions: @escaping @Sendable () async -> [PermissionFinding]
     ) {
         self.status = status
@@ -81,6 +83,7 @@ package struct ForgeConnection: Sendable {
         self.report = report
         self.comments = comments
         self.shelves = shelves
+        self.base = base
         self.permissions = permissions
     }
 }

@@ -37,16 +37,19 @@ extension PermissionFinding {
         probe: @Sendable () async throws(APIError) -> Void
     ) async -> [PermissionFinding] {
         var granted: Bool?
-        do {
+        var trouble: APIError?
+        do throws(APIError) {
             try await probe()
             granted = true
         } catch {
             granted = [.unauthorized, .forbidden, .notFound].contains(error.code) ? false : nil
+            trouble = error
         }
         return advice.sorted { $0.key.rawValue < $1.key.rawValue }.map { capability, advice in
             // What may be written shows only by writing.
             let isGranted = granted == true && !readable.contains(capability) ? nil : granted
-            return PermissionFinding(capability, isGranted: isGranted, token: token.variable, advice: advice)
+            return PermissionFinding(
+                capability, isGranted: isGranted, token: token.variable, advice: advice, trouble: trouble)
         }
     }
 }

@@ -238,7 +238,7 @@ extension Suite {
     }
 
     /// Whether a variable of this name should not be printed.
-    static func isNameOfSecret(_ name: String) -> Bool {
+    package static func isNameOfSecret(_ name: String) -> Bool {
         let name = name.uppercased()
         return ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE", "API_KEY"].contains {
             name.contains($0)

@@ -76,17 +76,29 @@ struct RunnerCommand {
 
     /// The error for a tool that is not there.
     func missing(_ name: String) -> RunnerError {
-        var ways: [String] = []
-        if suite.command.run == nil {
-            if !tool.debianPackages.isEmpty {
-                ways.append("apt-get install \(tool.debianPackages.joined(separator: " "))")
-            }
-            if let hint = tool.hint { ways.append(hint) }
-        }
         let advice = ways.isEmpty ? "" : ": install it with `\(ways.joined(separator: "` or `"))`"
         return RunnerError(
             code: .toolMissing, suite: suite.name,
             description: "suite \(suite.name): \(name) is not installed or not in PATH\(advice)")
+    }
+
+    /// Ways to install the tool; none where the user put something in its place.
+    var ways: [String] {
+        guard suite.command.run == nil else { return [] }
+        let packages =
+            tool.debianPackages.isEmpty ? [] : ["apt-get install \(tool.debianPackages.joined(separator: " "))"]
+        return packages + [tool.hint].compactMap(\.self)
+    }
+
+    /// Whether what is started ends with the tool's own name or is no command of the user's.
+    var isAskable: Bool {
+        let words: [String]
+        switch suite.command.run {
+        case nil: return true
+        case .arguments(let given): words = given
+        case .shell(let line): words = line.split(separator: " ").map(String.init)
+        }
+        return words.last.map { $0 == tool.executable || $0.hasSuffix("/" + tool.executable) } ?? false
     }
 
     private func failure(of error: ProcessError, to purpose: String) -> RunnerError {
@@ -105,7 +117,7 @@ struct RunnerCommand {
     }
 
     /// What is looked up in `PATH`: the first word; `nil` for shell lines, which may begin with anything.
-    private var program: String? {
+    var program: String? {
         switch suite.command.run {
         case nil: executable.first
         case .arguments(let words): words.first

@@ -13,6 +13,9 @@ package protocol TestRunner: Sendable {
     /// The suites that this runner would run in a tree without configuration; cheap, starts nothing.
     func proposals(in tree: SourceTree) -> [SuiteProposal]
 
+    /// How the suite's tool is asked for its version; `nil` where the tests are programs of their own.
+    func question(about suite: Suite) -> ToolQuestion?
+
     /// Finds the units of a suite.
     ///
     /// - Parameters:
@@ -45,6 +48,10 @@ package protocol TestRunner: Sendable {
 
 extension TestRunner {
     package func proposals(in tree: SourceTree) -> [SuiteProposal] { [] }
+
+    package func question(about suite: Suite) -> ToolQuestion? {
+        RunnerCommand(suite, tool: profile.tool).question()
+    }
 
     package func split(
         _ unit: TestUnit, of suite: Suite, into granularity: Granularity, using tools: RunnerTools

@@ -6,10 +6,10 @@ package import CIProviders
 /// Each kind of report has a ladder; the first rung that holds ends it, every rung that does not is one line with the
 /// permission to add. Nothing here changes the run's exit code.
 package struct Publisher: Sendable {
-    private let run: PublishedRun
-    private let forge: OpenForge?
-    private let service: OpenService
-    private let sinks: Sinks
+    let run: PublishedRun
+    let forge: OpenForge?
+    let service: OpenService
+    let sinks: Sinks
 
     /// A forge with the connection that this build's tokens open.
     package struct OpenForge: Sendable {
@@ -68,7 +68,7 @@ package struct Publisher: Sendable {
 
     /// Says that a run has begun or how far it is; failures of such a message are not worth a line.
     package func post(progress summary: String, state: CommitStatus.State) async {
-        guard let forge, run.settings.verdict != .none else { return }
+        guard let forge, wantsVerdict else { return }
         let status = CommitStatus(state: state, name: run.statusName, summary: summary, url: run.url)
         // The final report says what stands in the way, once.
         if usesCheck, let board = forge.connection.report.port {
@@ -90,9 +90,7 @@ package struct Publisher: Sendable {
         let comment = await postComment(results)
         lines += comment
         // The page is the comment's next rung, and a place of its own where the service shows it.
-        if run.settings.summarizes, sinks.page.isShown || comment.contains(where: \.isRefused) {
-            lines.append(postPage(results))
-        }
+        if wantsPage(commentIsRefused: comment.contains(where: \.isRefused)) { lines.append(postPage(results)) }
         if run.settings.annotates, !verdict.hasAnnotations {
             lines += logAnnotations(results)
             lines += keepLineReports(results)
@@ -105,13 +103,10 @@ package struct Publisher: Sendable {
     /// Puts files on the first shelf of that kind: the forge's, the CI service's, or the one that the log's commands fill.
     private func put(_ files: [LocalReport], in place: PublishSettings.FilePlace) async -> [PublishLine] {
         let capability = place.capability
-        let shelves = [forge?.connection.shelves[capability], service.connection?.shelves[capability]]
-            .compactMap(\.self)
-        let open = shelves.first { $0.port != nil }
-        if open == nil, let uploaded = upload(files, in: place) { return [uploaded] }
-        guard let shelf = open ?? shelves.first else {
-            let reason = "neither this forge nor this CI service has a place for \(place.rawValue)"
-            return [PublishLine(place.rawValue, .refused(reason: reason, advice: nil))]
+        let shelves = shelves(for: capability)
+        if shelves.open == nil, let uploaded = upload(files, in: place) { return [uploaded] }
+        guard let shelf = shelves.open ?? shelves.first else {
+            return [PublishLine(place.rawValue, .refused(reason: Self.noShelf(place), advice: nil))]
         }
         let advice = forge?.forge.advice[capability] ?? service.api?.advice[capability]
         var lines: [PublishLine] = []
@@ -138,16 +133,12 @@ package struct Publisher: Sendable {
         return PublishLine(place.rawValue, .posted(at: "by \(RunSentence.count(commands.count, "line")) of the log"))
     }
 
-    private var usesCheck: Bool { run.settings.verdict == .auto || run.settings.verdict == .check }
-
     private func postVerdict(_ results: RunResults) async -> (lines: [PublishLine], hasAnnotations: Bool) {
-        guard run.settings.verdict != .none else { return ([], false) }
-        guard let forge else {
-            return ([PublishLine("status", .needless("no forge is known for this build"))], false)
-        }
+        guard wantsVerdict else { return ([], false) }
+        guard let forge else { return ([PublishLine("status", .needless(Self.noForge))], false) }
         var lines: [PublishLine] = []
         let status = CommitStatus(results, of: run)
-        if usesCheck, forge.forge.capabilities.contains(.annotatedReport) {
+        if asksForReport(forge.forge) {
             let line = await postReport(results, status, forge)
             lines.append(line)
             if !line.isRefused {
@@ -157,7 +148,7 @@ package struct Publisher: Sendable {
             }
         }
         lines.append(await postStatus(status, forge))
-        if forge.forge.capabilities.contains(.pullRequestStatus), run.context.pullRequest != nil {
+        if asksForPullRequestStatus(forge.forge) {
             lines.append(
                 await posting("pull request status", .pullRequestStatus, forge.connection.pullRequestStatus, forge) {
                     board throws(APIError) in
@@ -196,7 +187,7 @@ package struct Publisher: Sendable {
     }
 
     private func postComment(_ results: RunResults) async -> [PublishLine] {
-        guard run.settings.comment != .never, run.context.pullRequest != nil, let forge else { return [] }
+        guard wantsComment, let forge else { return [] }
         let limits = forge.forge.limits
         let budget = TextBudget(scalars: limits.commentScalars, bytes: limits.commentBytes)
         let report = MarkdownReport(results, facts: facts, dialect: forge.forge.dialect)
@@ -220,7 +211,7 @@ package struct Publisher: Sendable {
     private func postPage(_ results: RunResults) -> PublishLine {
         let budget = TextBudget(scalars: sinks.page.room, bytes: sinks.page.room)
         let page = MarkdownReport(results, facts: facts, dialect: .gitHub).document(within: budget)
-        let name = sinks.page.isShown ? "job summary" : "page"
+        let name = pageName
         do {
             guard page.utf8.count <= sinks.page.room else {
                 return PublishLine(name, .refused(reason: "the job summary is full", advice: nil))

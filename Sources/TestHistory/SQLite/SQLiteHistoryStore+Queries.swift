@@ -3,6 +3,15 @@ import FoundationEssentials
 import GRDB
 
 extension SQLiteHistoryStore {
+    package func extent() throws(HistoryError) -> HistoryExtent {
+        try read { database in
+            HistoryExtent(
+                schema: try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+                runs: try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM run") ?? 0,
+                tests: try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM test") ?? 0)
+        }
+    }
+
     package func timings(_ query: HistoryQuery) throws(HistoryError) -> [TestTiming] {
         try read { database in
             try Row.fetchAll(

@@ -6,19 +6,49 @@ import SystemPackage
 
 /// Everything that publishing needs, opened for this process: build context, forge, CI service, log and summary.
 struct PublishDesk {
+    let detection: Detection
     let run: PublishedRun
     let publisher: Publisher
     let log: LogDialect
+    /// What the tokens open.
+    let connections: Connections
+
+    /// The APIs of the forge and the CI service; `nil` where there is none.
+    struct Connections: Sendable {
+        var forge: Publisher.OpenForge?
+        var service: ServiceConnection?
+    }
 
     /// How requests leave.
     enum Delivery {
         case live
         /// Nothing leaves; requests are shown on standard output.
         case rehearsal
+        /// Requests go to this port, patiently for so long; nothing else is done.
+        case asking(any HTTPPort, budget: Duration)
 
         /// `nil` = the real one.
         fileprivate var http: (any HTTPPort)? {
-            self == .live ? nil : RehearsalHTTP { FileDescriptor.standardOutput.say($0 + "\n") }
+            switch self {
+            case .live: nil
+            case .rehearsal: RehearsalHTTP { FileDescriptor.standardOutput.say($0 + "\n") }
+            case .asking(let port, _): port
+            }
+        }
+
+        fileprivate var isLive: Bool {
+            if case .live = self { return true }
+            return false
+        }
+
+        fileprivate func manners(_ budget: Duration) -> Exchange.Manners {
+            var manners = Exchange.Manners()
+            manners.budget = budget
+            guard case .asking(_, let budget) = self else { return manners }
+            manners.budget = budget
+            manners.timeout = min(manners.timeout, budget)
+            manners.tries = 2
+            return manners
         }
     }
 
@@ -30,38 +60,42 @@ struct PublishDesk {
         var given = surroundings
         if let api = reporting.forge.api { given.environment["DTCI_FORGE_API_URL"] = api }
         let surroundings = given
-        var context = await Detector(
+        let detection = await Detector(
             environment: surroundings.environment, files: surroundings.files, processes: LocalProcesses(),
             workingDirectory: surroundings.workingDirectory
-        ).detect().context
+        ).detect()
+        var context = detection.context
         if let kind = reporting.forge.kind { context.repository.forge = kind }
-        var manners = Exchange.Manners()
-        manners.budget = reporting.publish.delivery.budget
         let access = APIAccess(
             context: context, environment: surroundings.environment, files: surroundings.files,
-            exchange: surroundings.exchange(manners, http: delivery.http))
+            exchange: surroundings.exchange(
+                delivery.manners(reporting.publish.delivery.budget), http: delivery.http))
         let service = CIServices.named(context.service)
         let run = PublishedRun(
             context: context, settings: reporting.publish, start: start)
-        let forge = Forges.named(context.repository.forge)
+        let connections = Connections(
+            forge: Forges.named(context.repository.forge).map { .init($0, $0.connect(access)) },
+            service: service?.api?.connect(access))
         let publisher = Publisher(
-            run: run, forge: forge.map { .init($0, $0.connect(access)) },
+            run: run, forge: connections.forge,
             service: .init(
-                log: service?.log ?? .plain, api: service?.api, connection: service?.api?.connect(access)),
+                log: service?.log ?? .plain, api: service?.api, connection: connections.service),
             sinks: Publisher.Sinks(
                 log: { lines in Self.write(lines, delivery) },
                 page: .open(
                     service?.log.summary ?? .none, environment: surroundings.environment, files: surroundings.files,
-                    results: results, isRehearsal: delivery == .rehearsal),
+                    results: results, isRehearsal: !delivery.isLive),
                 keep: { name, bytes in
                     let path = results.appending(name)
-                    guard delivery == .live else { return "not written" }
+                    guard delivery.isLive else { return "not written" }
                     try surroundings.files.createDirectory(results)
                     try surroundings.files.write(bytes, to: path)
                     return path.string
                 },
                 pause: { try await Task.sleep(for: .seconds(Double.random(in: $0))) }))
-        return PublishDesk(run: run, publisher: publisher, log: service?.log ?? .plain)
+        return PublishDesk(
+            detection: detection.with(context), run: run, publisher: publisher, log: service?.log ?? .plain,
+            connections: connections)
     }
 
     /// Whether `dt-ci run` is to publish here.
@@ -77,8 +111,18 @@ struct PublishDesk {
         guard !lines.isEmpty else { return }
         let text = lines.map { $0 + "\n" }.joined()
         // Shown, a command would be carried out.
-        let shown = delivery == .live ? text : "log:\n" + lines.map { "  \(SafeText.line($0, limit: 2000))\n" }.joined()
+        let shown = delivery.isLive ? text : "log:\n" + lines.map { "  \(SafeText.line($0, limit: 2000))\n" }.joined()
         FileDescriptor.standardOutput.say(shown)
+    }
+}
+
+extension Detection {
+    /// With what the configuration says over what was found.
+    fileprivate func with(_ context: BuildContext) -> Detection {
+        var detection = self
+        if context.repository.forge != self.context.repository.forge { detection.decidedBy[.forge] = "forge: kind" }
+        detection.context = context
+        return detection
     }
 }
 

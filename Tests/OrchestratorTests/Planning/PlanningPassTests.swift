@@ -101,5 +101,6 @@ struct BrokenHistory: HistoryStore {
     func results(of test: TestID, limit: Int) throws(HistoryError) -> [PastResult] { throw error }
     func baseline(_ query: BaselineQuery) throws(HistoryError) -> Baseline? { throw error }
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws { throw error }
+    func extent() throws(HistoryError) -> HistoryExtent { throw error }
     func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int { throw error }
 }

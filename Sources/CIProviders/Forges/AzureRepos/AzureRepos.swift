@@ -30,7 +30,8 @@ enum AzureRepos {
         case .closed(let obstacle):
             return ForgeConnection(
                 status: .closed(obstacle), pullRequestStatus: .closed(obstacle), report: report,
-                comments: .closed(obstacle), shelves: [.repositoryFiles: .closed(obstacle)], permissions: { [] })
+                comments: .closed(obstacle), shelves: [.repositoryFiles: .closed(obstacle)],
+                base: AzureAddress(repositoryOf: access)?.collection, permissions: { [] })
         case .open(let found): opening = found
         }
         let commit = access.context.source.commit
@@ -42,7 +43,7 @@ enum AzureRepos {
         var connection = ForgeConnection(
             status: status, pullRequestStatus: .closed(noPullRequest), report: report,
             comments: .closed(noPullRequest), shelves: [.repositoryFiles: .open(shelf)],
-            permissions: { await opening.permissions() })
+            base: opening.address.collection, permissions: { await opening.permissions() })
         if let number = access.context.pullRequest?.number {
             connection.pullRequestStatus = .open(opening.board(.pullRequest(number, commit: commit)))
             connection.comments = .open(

@@ -48,14 +48,15 @@ enum Bitbucket {
                         BitbucketDownloads(repository: repository)
                     }
                 ],
-                permissions: { await keys.permissions() })
+                base: keys.base, permissions: { await keys.permissions() })
         }
     }
 
     private static func closed(_ obstacle: Obstacle) -> ForgeConnection {
         ForgeConnection(
             status: .closed(obstacle), pullRequestStatus: .closed(noPullRequestStatus), report: .closed(obstacle),
-            comments: .closed(obstacle), shelves: [.downloads: .closed(obstacle)], permissions: { [] })
+            comments: .closed(obstacle), shelves: [.downloads: .closed(obstacle)], base: nil,
+            permissions: { [] })
     }
 
     private static let noCommit = Obstacle(

@@ -5,7 +5,7 @@ struct BitbucketKeys: Sendable {
     private let token: FoundToken?
     /// The proxy that adds credentials for reports in Bitbucket Pipelines; `nil` elsewhere.
     private let proxy: String?
-    private let base: String
+    let base: String
     private let exchange: Exchange
     let repository: BitbucketRepository.Name
     let commit: String?
@@ -97,7 +97,8 @@ extension BitbucketKeys {
         }
         var scopes: Set<String> = []
         var isRefused = false
-        do {
+        var trouble: APIError?
+        do throws(APIError) {
             let path: APIPath = "/repositories/\(repository.workspace)/\(repository.slug)"
             let answer = try await open(with: token).client.send(APICall(.get, path))
             scopes = Set(
@@ -106,11 +107,12 @@ extension BitbucketKeys {
                 })
         } catch {
             isRefused = [.unauthorized, .forbidden, .notFound].contains(error.code)
+            trouble = error
         }
         return capabilities.map { capability in
             PermissionFinding(
                 capability, isGranted: isRefused ? false : Self.isGranted(capability, scopes), token: token.variable,
-                advice: Bitbucket.advice[capability] ?? "")
+                advice: Bitbucket.advice[capability] ?? "", trouble: trouble)
         }
     }
 

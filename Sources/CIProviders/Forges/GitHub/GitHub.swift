@@ -57,7 +57,7 @@ extension GitHubDesk {
             comments: open(.comment, on: pullRequest) { repository, number in
                 GitHubCommentThread(repository: repository, number: number, tokenAccount: tokenAccount)
             },
-            shelves: shelves, permissions: { [] })
+            shelves: shelves, base: flavor.base(access), permissions: { [] })
         connection.permissions = permissions(of: connection, advice)
         return connection
     }

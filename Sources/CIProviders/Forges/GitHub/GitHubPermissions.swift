@@ -28,7 +28,7 @@ struct GitHubPermissions: Sendable {
                 findings.append(
                     PermissionFinding(
                         capability, isGranted: word.grants(capability), token: variable,
-                        advice: word.trouble ?? advice[capability] ?? ""))
+                        advice: word.trouble ?? advice[capability] ?? "", trouble: word.error))
             }
         }
         return findings
@@ -47,6 +47,8 @@ struct GitHubPermissions: Sendable {
 private struct Word: Sendable {
     /// What is wrong with the token whatever it is used for.
     let trouble: String?
+    /// Why the repository could not be read.
+    let error: APIError?
     private let isRefused: Bool
     /// Of a person's classic token.
     private let scopes: Set<String>
@@ -64,6 +66,7 @@ private struct Word: Sendable {
 
     private init(_ error: APIError) {
         isRefused = error.code == .unauthorized || error.code == .notFound
+        self.error = error
         trouble = isRefused ? "renew the token: \(error)" : error.description
         scopes = []
         mayPush = false
@@ -74,6 +77,7 @@ private struct Word: Sendable {
         scopes = Set(header.split(separator: ",").map { String($0.filter { $0 != " " }) })
         mayPush = entry["permissions"]?["push"]?.bool ?? false
         isRefused = false
+        error = nil
         let isSpent = answer.response[header: "X-RateLimit-Remaining"] == "0"
         trouble = isSpent ? "wait: the token's rate limit is used up" : nil
     }

@@ -51,7 +51,7 @@ enum GitLab {
                     GitLabBadgeShelf(client: client, build: build, files: files(client))
                 },
             ],
-            permissions: { await keys.permissions() })
+            base: build.base, permissions: { await keys.permissions() })
     }
 
     private static func closed(_ obstacle: Obstacle) -> ForgeConnection {
@@ -61,7 +61,7 @@ enum GitLab {
             shelves: [
                 .packages: .closed(obstacle), .repositoryFiles: .closed(obstacle), .projectBadge: .closed(obstacle),
             ],
-            permissions: { [] })
+            base: nil, permissions: { [] })
     }
 
     private static let noCommit = Obstacle(

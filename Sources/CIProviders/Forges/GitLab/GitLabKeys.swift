@@ -47,31 +47,33 @@ extension GitLabKeys {
     func permissions() async -> [PermissionFinding] {
         let capabilities = GitLab.advice.keys.sorted { $0.rawValue < $1.rawValue }
         guard let token else { return await jobPermissions(capabilities) }
-        let isKnown = await isAccepted(token, at: "/user")
+        let answer = await answer(to: token, at: "/user")
         return capabilities.map { capability in
             PermissionFinding(
-                capability, isGranted: isKnown == false ? false : nil, token: token.variable,
-                advice: GitLab.advice[capability] ?? "")
+                capability, isGranted: answer.isAccepted == false ? false : nil, token: token.variable,
+                advice: GitLab.advice[capability] ?? "", trouble: answer.trouble)
         }
     }
 
     private func jobPermissions(_ capabilities: [Capability]) async -> [PermissionFinding] {
         guard let jobToken else { return [] }
-        let isJob = await isAccepted(jobToken, at: "/job")
+        let answer = await answer(to: jobToken, at: "/job")
         return capabilities.map { capability in
             PermissionFinding(
-                capability, isGranted: capability == .packages ? isJob : false, token: jobToken.variable,
-                advice: GitLab.advice[capability] ?? "")
+                capability, isGranted: capability == .packages ? answer.isAccepted : false, token: jobToken.variable,
+                advice: GitLab.advice[capability] ?? "", trouble: answer.trouble)
         }
     }
 
     /// `nil` where the API is not to be reached.
-    private func isAccepted(_ token: FoundToken, at path: APIPath) async -> Bool? {
+    private func answer(
+        to token: FoundToken, at path: APIPath
+    ) async -> (isAccepted: Bool?, trouble: APIError?) {
         do {
             try await client(token).send(APICall(.get, path))
-            return true
+            return (true, nil)
         } catch {
-            return [.unauthorized, .forbidden, .notFound].contains(error.code) ? false : nil
+            return ([.unauthorized, .forbidden, .notFound].contains(error.code) ? false : nil, error)
         }
     }
 }

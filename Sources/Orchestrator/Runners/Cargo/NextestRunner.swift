@@ -31,6 +31,10 @@ package struct NextestRunner: TestRunner {
 
     // MARK: Finding
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        command(suite).question()
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

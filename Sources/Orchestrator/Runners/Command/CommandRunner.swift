@@ -15,6 +15,12 @@ package struct CommandRunner: TestRunner {
             finest: .file, costs: .init(start: .milliseconds(50), unit: .seconds(1), test: .milliseconds(100)))
     }
 
+    /// What a command of the user's makes of further words nobody knows: it is looked up and not started.
+    package func question(about suite: Suite) -> ToolQuestion? {
+        let program: String? = if case .arguments(let words) = suite.command.run { words.first } else { nil }
+        return ToolQuestion(program: program)
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

@@ -16,6 +16,10 @@ package struct GoRunner: TestRunner {
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] { GoModules(in: tree).proposals }
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        GoCommand(suite).listing(using: []).command.question(["version"])
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

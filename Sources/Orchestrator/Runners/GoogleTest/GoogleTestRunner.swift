@@ -18,6 +18,8 @@ package struct GoogleTestRunner: TestRunner {
 
     // MARK: Finding
 
+    package func question(about suite: Suite) -> ToolQuestion? { nil }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

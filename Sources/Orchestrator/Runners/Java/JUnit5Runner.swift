@@ -18,6 +18,11 @@ package struct JUnit5Runner: TestRunner {
 
     package init() {}
 
+    /// Older consoles know no `--version`.
+    package func question(about suite: Suite) -> ToolQuestion? {
+        command(of: suite).question(["--help"], proof: "the console launcher starts")
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

@@ -18,6 +18,10 @@ package struct CypressRunner: TestRunner {
         NodePackage.proposals(for: Self.tool.package, runner: id, in: tree)
     }
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        Self.tool.command(of: suite).question()
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

@@ -36,6 +36,11 @@ package struct MinitestRunner: TestRunner {
         ]
     }
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        RunnerCommand(suite, tool: profile.tool, executable: ["ruby"])
+            .question(["-rminitest", "-e", "puts %q(minitest ) + Minitest::VERSION"])
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

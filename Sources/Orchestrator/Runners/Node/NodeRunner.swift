@@ -32,6 +32,10 @@ package struct NodeRunner: TestRunner {
 
     // MARK: Finding
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        RunnerCommand(suite, tool: Self.tool).question(minimum: "18.20")
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

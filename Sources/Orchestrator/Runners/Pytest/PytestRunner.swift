@@ -21,6 +21,10 @@ package struct PytestRunner: TestRunner {
 
     package func proposals(in tree: SourceTree) -> [SuiteProposal] { PytestProposals(tree: tree).all }
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        RunnerCommand(suite, tool: profile.tool).question(searchPaths: Self.searchPaths(of: suite), minimum: "6.0")
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

@@ -30,6 +30,13 @@ struct SwiftPackage {
         return (Array(words[..<test]), options)
     }
 
+    /// Asks `swift`, or what stands in its place, for its version.
+    var question: ToolQuestion {
+        var plain = suite
+        plain.command.run = nil
+        return RunnerCommand(plain, tool: Self.tool, executable: words.swift).question()
+    }
+
     /// `swift build …`, `swift test …`, never with the user's own selection.
     func command(_ subcommand: [String]) -> (command: RunnerCommand, arguments: [String]) {
         var plain = suite

@@ -31,6 +31,10 @@ package struct SwiftRunner: TestRunner {
         }
     }
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        SwiftPackage(suite).question
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {

@@ -19,6 +19,10 @@ package struct XcodeBuildRunner: TestRunner {
             costs: .init(start: .seconds(10), unit: .seconds(1), test: .milliseconds(100)))
     }
 
+    package func question(about suite: Suite) -> ToolQuestion? {
+        RunnerCommand(suite, tool: Self.tool).question(["-version"], minimum: "16.0")
+    }
+
     package func discover(
         _ suite: Suite, granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> SuiteInventory {
