@@ -205,7 +205,7 @@ struct DoctorCommandTests {
         async throws
     {
         for (name, line) in [
-            ("bats", "sleep 100"), ("rspec", "head -c 3000 /dev/urandom"),
+            ("bats", "exec /bin/sleep 100"), ("rspec", "/usr/bin/head -c 3000 /dev/urandom"),
             ("phpunit", "echo PHPUnit 9.6.7; echo $MY_TOKEN"),
             ("prove", "echo bad $MY_TOKEN >&2; exit 4"),
         ] { try directory.write("#!/bin/sh\n\(line)\n", to: "bin/\(name)") }
@@ -218,13 +218,13 @@ struct DoctorCommandTests {
               - {name: garbage, runner: rspec}
               - {name: fine, runner: phpunit}
               - {name: failing, runner: prove}
-              - {name: missing, runner: exunit}
+              - {name: missing, runner: gotestsum}
               - {name: own, runner: bats, command: [nosuchbats]}
             """, to: "dt-ci.yml")
         let (document, output) = try await doctor(
             ["--within", "2s"],
             environment: [
-                "PATH": "\(directory.url.appending(path: "bin").path):/bin", "MY_TOKEN": "abcdefgh12345",
+                "PATH": directory.url.appending(path: "bin").path, "MY_TOKEN": "abcdefgh12345",
             ])
         #expect(output.exitCode == 3)
         let level = { (name: String) in document.finding("Runners", name)?.level }

@@ -61,7 +61,10 @@ package enum ToolCheck: Sendable, Hashable {
             return .refused(answer.exit, words: telling ?? lines.first ?? "")
         }
         if let proof = question.proof { return .answered(proof) }
-        guard let line = lines.first(where: { VersionNumber(in: $0) != nil }) else {
+        let versions = lines.filter { VersionNumber(in: $0) != nil }
+        // Some name what they run on before themselves.
+        let name = question.program.map { $0.split(separator: "/").last ?? "" }?.lowercased() ?? ""
+        guard let line = versions.first(where: { $0.lowercased().contains(name) }) ?? versions.first else {
             return .speechless(lines.first ?? "")
         }
         if let minimum = question.minimum, let least = VersionNumber(in: minimum),

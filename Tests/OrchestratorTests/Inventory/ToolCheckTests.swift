@@ -20,6 +20,7 @@ struct ToolCheckTests {
         ("\u{1B}[1mApache Maven 3.8.7\u{1B}[m\nMaven home: /x\n", "Apache Maven 3.8.7"),
         ("------\nGradle 8.5\n", "Gradle 8.5"), ("go version go1.19.8 linux/amd64", "go version go1.19.8 linux/amd64"),
         ("5.17.0", "5.17.0"),
+        ("Erlang/OTP 25 [erts-13.1.5]\n\nMy-Tool 1.14.0 (compiled)\n", "My-Tool 1.14.0 (compiled)"),
     ]) func `the version is the first line with a number of several parts`(output: String, line: String) {
         #expect(reading(output) == .answered(line))
         #expect(reading("", errors: output) == .answered(line))

@@ -19,7 +19,7 @@ package struct CypressRunner: TestRunner {
     }
 
     package func question(about suite: Suite) -> ToolQuestion? {
-        Self.tool.command(of: suite).question()
+        Self.tool.question(about: suite)
     }
 
     package func discover(

@@ -22,7 +22,7 @@ package struct JestRunner: TestRunner {
     }
 
     package func question(about suite: Suite) -> ToolQuestion? {
-        Self.tool.command(of: suite).question()
+        Self.tool.question(about: suite)
     }
 
     package func discover(

@@ -24,6 +24,11 @@ struct NodeTool: Sendable {
         RunnerCommand(suite, tool: installation, executable: ["npx", "--no-install", name])
     }
 
+    /// Asks what the project has installed; without it npx would look for it in the registry for minutes.
+    func question(about suite: Suite) -> ToolQuestion {
+        RunnerCommand(suite, tool: installation, executable: ["npx", "--offline", "--no-install", name]).question()
+    }
+
     /// The process of a batch, with a reporter of ours that tells the results.
     ///
     /// - Parameters:

@@ -20,7 +20,7 @@ package struct PlaywrightRunner: TestRunner {
     }
 
     package func question(about suite: Suite) -> ToolQuestion? {
-        Self.tool.command(of: suite).question()
+        Self.tool.question(about: suite)
     }
 
     package func discover(

@@ -21,7 +21,7 @@ package struct VitestRunner: TestRunner {
     }
 
     package func question(about suite: Suite) -> ToolQuestion? {
-        Self.tool.command(of: suite).question()
+        Self.tool.question(about: suite)
     }
 
     package func discover(
