@@ -10,6 +10,7 @@ struct DTCI: AsyncParsableCommand {
             DetectCommand.self,
             PlanCommand.self,
             RunCommand.self,
+            MergeCommand.self,
             SimulateCommand.self,
             InitCommand.self,
             ConfigCommand.self,

@@ -58,7 +58,7 @@ def dt_ci(binary, file, nodes):
             output = os.path.join(directory, "plan.json")
             subprocess.run(
                 [binary, "plan", "--timings", file, "--nodes", str(nodes), "--slots", "1", "--quiet",
-                 "--output", output],
+                 "--save", output],
                 check=True, env=environment,
             )
             with open(output) as stream:

@@ -61,7 +61,7 @@ extension ResultsV1 {
         return results
     }
 
-    private static func check(schema: String?) throws(ResultsError) {
+    static func check(schema: String?) throws(ResultsError) {
         guard let schema, schema.hasPrefix(family), let version = Int(schema.dropFirst(family.count)) else {
             throw ResultsError(code: .notResults, description: "is no results document of dt-ci")
         }
@@ -91,7 +91,7 @@ extension ResultsV1 {
             path: path, totals: json["totals"].map(totals) ?? Totals(), warning: json["warning"]?.string)
     }
 
-    private static func test(_ json: JSONValue) -> TestRecord? {
+    static func test(_ json: JSONValue) -> TestRecord? {
         guard let id = json["id"]?.string else { return nil }
         let location = json["file"]?.string.map { SourceLocation(file: $0, line: json["line"]?.int) }
         var attempts = json["attempts"]?.array.compactMap(attempt) ?? []
@@ -119,7 +119,7 @@ extension ResultsV1 {
             output: json["output"]?.string)
     }
 
-    private static func completeness(_ json: JSONValue) -> Completeness? {
+    static func completeness(_ json: JSONValue) -> Completeness? {
         guard let ran = json["ran"]?.int else { return nil }
         return Completeness(
             ran: ran, skipped: json["skipped"]?.int ?? 0, quarantined: json["quarantined"]?.int ?? 0,

@@ -43,6 +43,8 @@ extension CIService {
             let path = project.split(separator: " ").joined(separator: "%20")
             sheet.set(.runURL, "\(base)\(path)/_build/results?buildId=\(build)", from: "BUILD_BUILDID")
         },
+        node: NodeConvention(
+            advice: "`strategy: { parallel: 4 }` in the job, or --node INDEX/TOTAL counted from 0, such as 0/4"),
         log: .azure,
         api: .azurePipelines, template: .azurePipelines)
 }

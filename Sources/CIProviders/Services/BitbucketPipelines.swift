@@ -32,6 +32,8 @@ extension CIService {
             let url = "https://bitbucket.org/\(slug)/addon/pipelines/home#!/results/\(number)"
             sheet.set(.runURL, url, from: "BITBUCKET_BUILD_NUMBER")
         },
+        node: NodeConvention(
+            advice: "the step in `parallel:`, or --node INDEX/TOTAL counted from 0, such as 0/4"),
         template: .bitbucketPipelines)
 }
 

@@ -12,6 +12,8 @@ package struct CIService: Sendable {
     let facts: [Fact: [FactSource]]
     /// What no single variable tells; runs before the table, whose facts it thereby overrules.
     let oddFacts: @Sendable (inout FactSheet) -> Void
+    /// What makes one job know which of several nodes it is.
+    package let node: NodeConvention
     /// What its log makes of commands.
     package let log: LogDialect
     /// Its own API; `nil` where it has none that helps.
@@ -22,7 +24,8 @@ package struct CIService: Sendable {
     init(
         id: String, title: String, marks: [(variable: String, values: [String])], witnesses: [String] = [],
         facts: [Fact: [FactSource]], oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in },
-        log: LogDialect = .plain, api: ServiceAPI? = nil, template: CITemplate? = nil
+        node: NodeConvention, log: LogDialect = .plain, api: ServiceAPI? = nil,
+        template: CITemplate? = nil
     ) {
         self.id = id
         self.title = title
@@ -30,6 +33,7 @@ package struct CIService: Sendable {
         self.witnesses = witnesses
         self.facts = facts
         self.oddFacts = oddFacts
+        self.node = node
         self.log = log
         self.api = api
         self.template = template

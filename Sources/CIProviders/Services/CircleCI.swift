@@ -33,5 +33,7 @@ extension CIService {
                 sheet.set(.pullRequestFork, "false", from: "CIRCLE_PULL_REQUEST")
             }
         },
+        node: NodeConvention(
+            advice: "`parallelism: 4` in the job, or --node INDEX/TOTAL counted from 0, such as 0/4"),
         api: .circleCI, template: .circleCI)
 }

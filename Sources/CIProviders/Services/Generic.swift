@@ -24,8 +24,12 @@ extension CIService {
         oddFacts: { sheet in
             guard let owner = sheet["CI_REPO_OWNER"], let name = sheet["CI_REPO_NAME"] else { return }
             sheet.set(.slug, "\(owner)/\(name)", from: "CI_REPO_NAME")
-        })
+        },
+        node: NodeConvention(
+            advice: "CI_NODE_INDEX (from 0) and CI_NODE_TOTAL, or --node INDEX/TOTAL, such as 0/4"))
 
     /// No CI service: git alone tells what there is.
-    static let local = CIService(id: "local", title: "this machine", marks: [], facts: [:])
+    static let local = CIService(
+        id: "local", title: "this machine", marks: [], facts: [:],
+        node: NodeConvention(advice: "--node INDEX/TOTAL counted from 0, such as 0/4"))
 }

@@ -32,6 +32,8 @@ extension CIService {
             sheet.setGitHubEvent()
             sheet.setGitHubRunURL()
         },
+        node: NodeConvention(
+            advice: "--node ${{ strategy.job-index }}/${{ strategy.job-total }} in a job with a matrix"),
         log: .gitHub, template: .gitHubActions)
 }
 

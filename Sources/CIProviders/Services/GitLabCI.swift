@@ -43,5 +43,7 @@ extension CIService {
                     .pullRequestFork, source == target ? "false" : "true", from: "CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
             }
         },
+        node: NodeConvention(
+            advice: "`parallel: 4` in the job, or --node INDEX/TOTAL counted from 0, such as 0/4"),
         log: .gitLab, template: .gitLabCI)
 }

@@ -40,6 +40,8 @@ extension CIService {
                     FactSource("GIT_BRANCH") { $0.hasPrefix("origin/") ? String($0.dropFirst(7)) : RefName.branch($0) },
                 ])
         },
+        node: NodeConvention(
+            advice: "a matrix axis with the values 0 to 3 and --node \"$AXIS/4\", its name in the place of AXIS"),
         api: .jenkins, template: .jenkins)
 
     /// `owner/name` of a pull request's URL on GitHub, GitLab and both Bitbuckets.

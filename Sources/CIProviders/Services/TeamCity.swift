@@ -25,6 +25,9 @@ extension CIService {
             sheet.set(.slug, repository.slug, from: root)
             sheet.set(.host, repository.host, from: root)
         },
+        node: NodeConvention(
+            advice: "parallel tests in the build configuration, or --node INDEX/TOTAL counted from 0, such as 0/4",
+            jobsShareRun: false),
         log: .teamCity,
         api: .teamCity, template: .teamCity)
 

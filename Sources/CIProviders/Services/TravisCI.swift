@@ -37,6 +37,8 @@ extension CIService {
             sheet.set(.forge, forge, from: "TRAVIS_BUILD_WEB_URL")
             sheet.set(.host, host, from: "TRAVIS_BUILD_WEB_URL")
         },
+        node: NodeConvention(
+            advice: "DTCI_NODE=0/4, DTCI_NODE=1/4 and so on as the jobs of `env:`"),
         log: .travis,
         api: .travisCI, template: .travisCI)
 }

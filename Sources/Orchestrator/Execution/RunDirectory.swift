@@ -7,6 +7,7 @@ package import SystemPackage
 ///     .dt-ci/junit.xml             the latest run, merged
 ///     .dt-ci/state.json            what a later run can be compared with
 ///     .dt-ci/results.json          the latest run
+///     .dt-ci/bundles/node-0-of-4/  what a node of several leaves for `dt-ci merge`
 ///     .dt-ci/cache/RUNNER/         what a runner keeps from run to run; may be removed at any time
 ///     .dt-ci/runs/RUN/batches/…    reports and whole output, batch by batch
 package struct RunDirectory: Sendable {
@@ -33,11 +34,16 @@ package struct RunDirectory: Sendable {
     package var results: FilePath { root.appending(Self.resultsName) }
     package var state: FilePath { root.appending("state.json") }
 
-    /// Makes the directories and forgets the oldest runs.
-    package func create() throws(FileError) {
+    /// Makes the configured directory alone.
+    package func createRoot() throws(FileError) {
         try files.createDirectory(root)
         let ignore = root.appending(".gitignore")
         if !files.exists(ignore) { try files.write(Array("*\n".utf8), to: ignore) }
+    }
+
+    /// Makes the directories and forgets the oldest runs.
+    package func create() throws(FileError) {
+        try createRoot()
         try files.createDirectory(batches)
         try files.createDirectory(scratch)
         forgetOldRuns()

@@ -52,10 +52,10 @@ package struct RunState: Sendable {
     }
 
     package init(
-        planned: [QueuedBatch], suites: [SuiteName: SuiteRules], settings: RunSettings = RunSettings(),
-        quarantine: Quarantine = Quarantine()
+        planned: [QueuedBatch], absent: [UnitID] = [], suites: [SuiteName: SuiteRules],
+        settings: RunSettings = RunSettings(), quarantine: Quarantine = Quarantine()
     ) {
-        ledger = TestLedger(units: planned.flatMap(\.units))
+        ledger = TestLedger(units: planned.flatMap(\.units), absent: absent)
         queue = BatchQueue(planned: planned, limits: suites.mapValues(\.limits))
         rules = Rules(suites: suites, settings: settings, quarantine: quarantine)
     }

@@ -19,10 +19,17 @@ package struct TestLedger: Sendable {
     /// `suite::selector` and `suite::identifier` of every result.
     private var seen: Set<TestID> = []
 
-    package init(units planned: [TestUnit]) {
+    /// - Parameters:
+    ///   - planned: what is to run.
+    ///   - absent: what was planned elsewhere and is not here: lost from the start.
+    package init(units planned: [TestUnit], absent: [UnitID] = []) {
         for unit in planned where suites.updateValue(unit.suite, forKey: unit.id) == nil {
             units.append(unit.id)
             known[unit.id] = unit.tests
+        }
+        for unit in absent where suites[unit] == nil {
+            units.append(unit)
+            suites[unit] = SuiteName("")
         }
     }
 

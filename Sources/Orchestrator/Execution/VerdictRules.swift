@@ -78,30 +78,13 @@ package struct VerdictRules: Sendable {
             )
         }
         if lost > 0 { return (.infrastructure, "\(counted(lost, "test")) lost: no result came back") }
-        if state.isBroken { return (.collectionFailed, "tests could not be built or collected") }
-        if failed > 0 { return (.testsFailed, "\(counted(failed, "test")) failed") }
-        if let entry = circumstances.expired.first {
-            let others = circumstances.expired.count - 1
-            return (
-                .testsFailed,
-                "the quarantine of \(entry.test) by \(entry.owner) expired on \(entry.expires)"
-                    + (others > 0 ? ", and \(counted(others, "other entry", "other entries")) too" : "")
-            )
-        }
-        return harmless(results, completeness)
-    }
-
-    private func harmless(_ results: RunResults, _ completeness: Completeness) -> (ExitCode, String) {
-        let ran = completeness.ran + completeness.quarantined + completeness.skipped
-        if ran == 0 {
-            let isError = circumstances.settings.empty == .error
-            return (isError ? .nothingRan : .passed, "no test was found")
-        }
-        let flaky = results.totals.flaky
-        if flaky > 0, circumstances.settings.failsOnFlaky {
-            return (.onlyFlaky, "\(counted(flaky, "test")) passed only after failing")
-        }
-        return (.passed, flaky > 0 ? "passed, \(flaky) flaky" : "passed")
+        return FinalWord(
+            facts: .init(
+                failed: failed, flaky: results.totals.flaky,
+                ran: completeness.ran + completeness.quarantined + completeness.skipped, isBroken: state.isBroken,
+                expired: FinalWord.sentence(onExpired: circumstances.expired),
+                failsOnFlaky: circumstances.settings.failsOnFlaky, empty: circumstances.settings.empty)
+        ).word
     }
 
     private func warnings() -> [String] {

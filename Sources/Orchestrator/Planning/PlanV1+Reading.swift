@@ -29,6 +29,11 @@ package struct PlanFormatError: Error, Sendable, Hashable, CustomStringConvertib
 extension PlanV1 {
     /// The plan in a document; unknown keys are ignored.
     package static func plan(from bytes: [UInt8]) throws(PlanFormatError) -> Plan {
+        try document(from: bytes).plan
+    }
+
+    /// The plan with what stands beside it.
+    package static func document(from bytes: [UInt8]) throws(PlanFormatError) -> PlanDocument {
         try checkSchema(of: bytes)
         let payload: PlanPayload = try decode(bytes)
         let plan = Plan(
@@ -42,7 +47,7 @@ extension PlanV1 {
             throw PlanFormatError(
                 .changed, "the plan was changed after it was made: its content does not have the id it gives")
         }
-        return plan
+        return PlanDocument(plan: plan, details: payload.details?.details ?? PlanDocument.Details())
     }
 
     private static func checkSchema(of bytes: [UInt8]) throws(PlanFormatError) {
@@ -89,6 +94,19 @@ private struct PlanPayload: Decodable {
     var lowerBound: Double
     var unsatisfiable: [UnsatisfiablePayload]?
     var inputs: InputsPayload?
+    var details: DetailsPayload?
+}
+
+private struct DetailsPayload: Decodable {
+    var cuts: [String: [String]]?
+    var tests: [String: [String]]?
+
+    var details: PlanDocument.Details {
+        PlanDocument.Details(
+            cuts: Dictionary(
+                (cuts ?? [:]).map { (UnitID($0), $1.map { UnitID($0) }) }, uniquingKeysWith: { first, _ in first }),
+            tests: Dictionary((tests ?? [:]).map { (UnitID($0), $1) }, uniquingKeysWith: { first, _ in first }))
+    }
 }
 
 private struct NodePayload: Decodable {

@@ -2,20 +2,45 @@ package import CICore
 
 /// The `dt-ci/plan/v1` document.
 ///
-/// A batch has the key `serial` only where it is true: it came after the first readers, which ignore it.
+/// A batch has the key `serial` only where it is true, and a plan that was saved for other machines has `details`: both
+/// came after the first readers, which ignore them.
 package enum PlanV1 {
     /// The `schema` of the documents written here.
     package static let schema = "dt-ci/plan/v1"
 
     /// The whole document as an object; how long planning took is told under `timing` and is no part of the plan.
-    package static func write(_ plan: Plan, planning: Duration? = nil, to writer: inout JSONWriter) {
+    package static func write(
+        _ plan: Plan, details: PlanDocument.Details? = nil, planning: Duration? = nil, to writer: inout JSONWriter
+    ) {
         writer.object { writer in
             writer.member("schema", schema)
             writeFields(of: plan, to: &writer)
+            if let details { write(details, to: &writer) }
             guard let planning else { return }
             writer.key("timing")
             writer.object { writer in
                 writer.member("planning", planning)
+            }
+        }
+    }
+
+    /// Sorted, so that machines with the same plan write the same bytes.
+    private static func write(_ details: PlanDocument.Details, to writer: inout JSONWriter) {
+        writer.key("details")
+        writer.object { writer in
+            writer.key("cuts")
+            writer.object { writer in
+                for (unit, pieces) in details.cuts.sorted(by: { $0.key < $1.key }) {
+                    writer.key(dynamic: unit.rawValue)
+                    writer.array(pieces) { $0.value($1.rawValue) }
+                }
+            }
+            writer.key("tests")
+            writer.object { writer in
+                for (unit, tests) in details.tests.sorted(by: { $0.key < $1.key }) {
+                    writer.key(dynamic: unit.rawValue)
+                    writer.array(tests) { $0.value($1) }
+                }
             }
         }
     }

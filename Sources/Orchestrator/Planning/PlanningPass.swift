@@ -46,22 +46,58 @@ package struct PlanningPass: Sendable {
     /// - Throws: `RunnerError` of the first suite, in the order of the configuration, that cannot be listed;
     ///   `ConfigurationError` for a choice that means nothing.
     package func prepare(for target: PlanningTarget) async throws -> PreparedRun {
-        var notes: [String] = []
-        var suites = try await discover(hardware: target.hardware, &notes)
-        var missing: [String] = []
-        if let choice {
-            (suites, missing) = try await choice.narrow(suites, below: configuration.root, using: tools)
-        }
-        let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings).split(&suites)
-        let order = order(target.order, over: suites, &notes)
-        let shares = suites.map(\.share)
-        let digests = InputDigests(configuration: configuration, suites: suites, shares: shares)
+        var listing = try await list(for: target)
+        let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings)
+            .split(&listing.suites)
+        let order = order(target.order, over: listing.suites, &listing.notes)
+        let shares = listing.suites.map(\.share)
         let request = PlanRequest(
             suites: shares, nodes: target.nodes, order: order,
-            inputs: Plan.Inputs(
-                commit: target.commit, inventory: digests.inventory, history: digests.history,
-                configuration: digests.configuration))
-        return PreparedRun(suites: suites, request: request, cuts: cuts, notes: notes, missing: missing)
+            inputs: inputs(of: listing.suites, shares: shares, commit: target.commit))
+        return PreparedRun(
+            suites: listing.suites, request: request, cuts: cuts, notes: listing.notes, missing: listing.missing)
+    }
+
+    /// What discovery found, before anything is cut.
+    struct Listing {
+        var suites: [PreparedSuite]
+        var notes: [String] = []
+        /// Tests that were to run again and are not there any more.
+        var missing: [String] = []
+    }
+
+    /// Discovers all suites at once, and leaves what was chosen.
+    func list(for target: PlanningTarget) async throws -> Listing {
+        var notes: [String] = []
+        var listing = Listing(suites: try await discover(hardware: target.hardware, &notes))
+        listing.notes = notes
+        if let choice {
+            (listing.suites, listing.missing) = try await choice.narrow(
+                listing.suites, below: configuration.root, using: tools)
+        }
+        return listing
+    }
+
+    /// The digests of what a plan of these suites is made from.
+    func inputs(of suites: [PreparedSuite], shares: [PlanRequest.SuiteShare], commit: String?) -> Plan.Inputs {
+        let digests = InputDigests(configuration: configuration, suites: suites, shares: shares)
+        return Plan.Inputs(
+            commit: commit, inventory: digests.inventory, history: digests.history, configuration: digests.configuration
+        )
+    }
+
+    /// Cuts units as finely as their runner can; one that cannot be cut is noted, and has no pieces.
+    func cut(_ units: [TestUnit], of suite: PreparedSuite, _ notes: inout [String]) async -> [UnitID: [TestUnit]] {
+        var pieces: [UnitID: [TestUnit]] = [:]
+        for unit in units {
+            do throws(RunnerError) {
+                pieces[unit.id] = try await suite.runner.split(
+                    unit, of: suite.suite, into: suite.runner.profile.finest, using: tools)
+            } catch {
+                notes.append("\(unit.id) could not be cut as the plan has it: \(error.description)")
+            }
+        }
+        return pieces
     }
 
     private func discover(

@@ -33,6 +33,7 @@ package struct UnitSplitter: Sendable {
             case .success(let units) where units.count > 1:
                 pieces[candidate] = units
                 cut.pieces = units.count
+                cut.parts = units.map(\.id)
             case .success: cut.problem = "it holds nothing that can be run apart"
             case .failure(let error): cut.problem = error.description
             }
@@ -120,6 +121,8 @@ package struct UnitCut: Sendable, Hashable {
     package var reason: Reason
     /// The units that it became; `nil` if it was left whole.
     package var pieces: Int?
+    /// Those units, in their order; empty if it was left whole.
+    package var parts: [UnitID] = []
     /// Why it was left whole, as a clause.
     package var problem: String?
 

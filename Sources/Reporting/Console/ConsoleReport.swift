@@ -113,7 +113,9 @@ package struct ConsoleReport: Sendable {
 
     private var completeness: String? {
         guard let completeness = results.completeness else { return nil }
-        let lost = completeness.lost.prefix(limits.items).map { "\n  lost: \(SafeText.line($0.rawValue))" }.joined()
+        let lost =
+            (completeness.lost.prefix(limits.items).map { "  lost: \(SafeText.line($0.rawValue))" }
+            + rest(of: completeness.lost.count, "lost test")).map { "\n\($0)" }.joined()
         return RunSentence.text(of: completeness) + lost
     }
 

@@ -7,11 +7,23 @@ package struct PublishedRun: Sendable {
     package let settings: PublishSettings
     /// Seconds since 1970.
     package let start: Int
+    package let scope: Scope
 
-    package init(context: BuildContext, settings: PublishSettings, start: Int) {
+    package init(context: BuildContext, settings: PublishSettings, start: Int, scope: Scope = .run) {
         self.context = context
         self.settings = settings
         self.start = start
+        self.scope = scope
+    }
+
+    /// How much of a run the results are, and so what they are published to.
+    package enum Scope: Sendable, Hashable {
+        /// All of it.
+        case run
+        /// A node's share: only what stays inside its job.
+        case node
+        /// All of it, of which the nodes have reported the single tests to the CI service already.
+        case merged
     }
 
     /// The page of the job, else of the build.

@@ -3,7 +3,7 @@ import CIProviders
 
 /// What the settings, the forge and the CI service make of each report: what posting and the outlook on it go by.
 extension Publisher {
-    var wantsVerdict: Bool { run.settings.verdict != .none }
+    var wantsVerdict: Bool { run.settings.verdict != .none && run.scope != .node }
 
     var usesCheck: Bool { run.settings.verdict == .auto || run.settings.verdict == .check }
 
@@ -14,7 +14,9 @@ extension Publisher {
         forge.capabilities.contains(.pullRequestStatus) && run.context.pullRequest != nil
     }
 
-    var wantsComment: Bool { run.settings.comment != .never && run.context.pullRequest != nil }
+    var wantsComment: Bool {
+        run.settings.comment != .never && run.context.pullRequest != nil && run.scope != .node
+    }
 
     /// The page is the comment's next rung, and a place of its own where the service shows it.
     func wantsPage(commentIsRefused: Bool) -> Bool {

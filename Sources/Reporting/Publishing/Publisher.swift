@@ -95,8 +95,9 @@ package struct Publisher: Sendable {
             lines += logAnnotations(results)
             lines += keepLineReports(results)
         }
-        lines += await ServiceReports(service: service, title: run.title, log: sinks.log).post(results)
-        for place in run.settings.files { lines += await put(files, in: place) }
+        lines += await ServiceReports(service: service, title: run.title, scope: run.scope, log: sinks.log)
+            .post(results)
+        for place in run.settings.files where run.scope != .node { lines += await put(files, in: place) }
         return lines
     }
 

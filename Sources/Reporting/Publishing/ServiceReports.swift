@@ -6,12 +6,17 @@ struct ServiceReports {
     let service: Publisher.OpenService
     /// What the run is called.
     let title: String
+    let scope: PublishedRun.Scope
     /// Writes lines to the job's log, as they are.
     let log: @Sendable ([String]) -> Void
 
     /// Posts everything the service has a place for, and says what became of it.
     func post(_ results: RunResults) async -> [PublishLine] {
-        log(service.log.tests(results))
+        (scope == .node ? [] : await postBuild(results)) + (scope == .merged ? [] : await postTests(results))
+    }
+
+    /// About the build as a whole.
+    private func postBuild(_ results: RunResults) async -> [PublishLine] {
         let text = "\(title): \(RunSentence(results).verdict)"
         var lines = await tell("build description", .buildText, [service.log.build.text(text)]) {
             board throws(APIError) in try await board.describe(text)
@@ -28,7 +33,7 @@ struct ServiceReports {
                 board throws(APIError) in try await board.reportProblem(problem)
             }
         }
-        return lines + (await postTestRun(results))
+        return lines
     }
 
     /// A service that has neither the call nor the command is no news.
@@ -51,7 +56,9 @@ struct ServiceReports {
         return [PublishLine(report, .posted(at: "by \(RunSentence.count(commands.count, "line")) of the log"))]
     }
 
-    private func postTestRun(_ results: RunResults) async -> [PublishLine] {
+    /// The single tests.
+    private func postTests(_ results: RunResults) async -> [PublishLine] {
+        log(service.log.tests(results))
         guard let board = service.connection?.testRuns.port else { return [] }
         do {
             return [PublishLine("test run", .posted(at: try await board.post(results, name: title, attachments: [])))]

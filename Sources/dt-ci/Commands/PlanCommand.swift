@@ -31,8 +31,10 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON (dt-ci/plan/v1).")
     var json = false
 
-    @Option(help: "Write the JSON to this file.", completion: .file(extensions: ["json"]))
-    var output: String?
+    @Option(
+        help: "Save the plan to this file, for the nodes of `dt-ci run --node I/N --plan FILE`.",
+        completion: .file(extensions: ["json"]))
+    var save: String?
 
     @Flag(name: .shortAndLong, help: "Print nothing but what was asked for with --json.")
     var quiet = false
@@ -76,14 +78,15 @@ struct PlanCommand: AsyncParsableCommand {
         let began = clock.now
         let run = basis.planned()
         let planning = clock.now - began
-        if json || output != nil {
+        if json || save != nil {
+            let document = PlanDocument(run)
             var writer = JSONWriter(capacity: 64 << 10)
-            PlanV1.write(run.plan, planning: planning, to: &writer)
+            PlanV1.write(run.plan, details: document.details, planning: planning, to: &writer)
             writer.endLine()
             let bytes = writer.drain()
-            if let output {
+            if let save {
                 let surroundings = Surroundings.live
-                try surroundings.files.write(bytes, to: surroundings.workingDirectory.pushing(FilePath(output)))
+                try surroundings.files.write(bytes, to: surroundings.workingDirectory.pushing(FilePath(save)))
             }
             if json { try FileDescriptor.standardOutput.sayAll(bytes) }
         }

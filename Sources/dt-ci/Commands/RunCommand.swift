@@ -25,6 +25,21 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Write what happens as JSON lines to this file.", completion: .file())
     var events: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Run the share of one of several nodes, counted from 0, such as 0/4 to 3/4, and leave a bundle for `dt-ci merge`; \
+            auto asks the CI service.
+            """,
+            valueName: "i/n"))
+    var node: String?
+
+    @Option(
+        help:
+            "With --node: the plan that `dt-ci plan --nodes N --save FILE` made; without it every node makes the same.",
+        completion: .file(extensions: ["json"]))
+    var plan: String?
+
     @Flag(help: "Show what would be run, and run nothing.")
     var dryRun = false
 
@@ -45,8 +60,9 @@ struct RunCommand: AsyncParsableCommand {
             if !quiet { FileDescriptor.standardOutput.say(sentence + "\n") }
             return
         }
+        let assignment = try await NodeAssignment.read(node: node, plan: plan, in: surroundings)
         let session = RunSession(
-            configuration: loaded.configuration, choice: choice, surroundings: surroundings,
+            configuration: loaded.configuration, choice: choice, node: assignment, surroundings: surroundings,
             display: RunSession.Display(
                 output: output, isQuiet: quiet, isVerbose: verbose, events: events, again: again))
         let code = dryRun ? try await session.show() : try await session.run()

@@ -98,12 +98,10 @@ extension ConfigurationOptions {
             (.run, "hang-timeout", run.hangTimeout), (.run, "order", run.order), (.run, "seed", run.seed),
             (.run, "fail-on-flaky", run.failOnFlaky.map(String.init)), (.run, "empty", run.empty),
             (.suites, "retries", run.retries), (.run, "retry-budget", run.retryBudget),
-            (.root, "history", storage.history), (.root, "results", storage.results),
-            (.root, "quarantine", storage.quarantine), (.root, "baseline", storage.baseline),
         ]
         let tags =
             tag.isEmpty ? [] : [Override(.suites, "tags", texts: tag, origin: EnvironmentOptions.origin(of: "tag"))]
-        return tags + publish.overrides
+        return tags + publish.overrides + storage.overrides
             + given.compactMap { target, key, text in
                 text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: key)) }
             }
@@ -116,6 +114,16 @@ extension ConfigurationOptions {
         var loaded = try loader.load(location, overrides: overrides)
         try loaded.choose(suites: suite)
         return loaded
+    }
+}
+
+extension StorageOptions {
+    /// In the order of the reference.
+    var overrides: [Override] {
+        [("history", history), ("results", results), ("quarantine", quarantine), ("baseline", baseline)].compactMap {
+            key, text in
+            text.map { Override(.root, key, $0, origin: EnvironmentOptions.origin(of: key)) }
+        }
     }
 }
 

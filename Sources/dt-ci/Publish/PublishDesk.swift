@@ -55,7 +55,7 @@ struct PublishDesk {
     /// Detects the build and opens what its tokens open; sends nothing yet.
     static func open(
         _ reporting: Configuration.Reporting, in surroundings: Surroundings, results: FilePath, start: Int,
-        delivery: Delivery = .live
+        scope: PublishedRun.Scope = .run, delivery: Delivery = .live, console: FileDescriptor = .standardOutput
     ) async -> PublishDesk {
         var given = surroundings
         if let api = reporting.forge.api { given.environment["DTCI_FORGE_API_URL"] = api }
@@ -66,13 +66,15 @@ struct PublishDesk {
         ).detect()
         var context = detection.context
         if let kind = reporting.forge.kind { context.repository.forge = kind }
+        // Which node the merging job is says nothing about the results.
+        if scope == .merged { context.execution.node = .init() }
         let access = APIAccess(
             context: context, environment: surroundings.environment, files: surroundings.files,
             exchange: surroundings.exchange(
                 delivery.manners(reporting.publish.delivery.budget), http: delivery.http))
         let service = CIServices.named(context.service)
         let run = PublishedRun(
-            context: context, settings: reporting.publish, start: start)
+            context: context, settings: reporting.publish, start: start, scope: scope)
         let connections = Connections(
             forge: Forges.named(context.repository.forge).map { .init($0, $0.connect(access)) },
             service: service?.api?.connect(access))
@@ -81,10 +83,10 @@ struct PublishDesk {
             service: .init(
                 log: service?.log ?? .plain, api: service?.api, connection: connections.service),
             sinks: Publisher.Sinks(
-                log: { lines in Self.write(lines, delivery) },
+                log: { lines in Self.write(lines, delivery, to: console) },
                 page: .open(
                     service?.log.summary ?? .none, environment: surroundings.environment, files: surroundings.files,
-                    results: results, isRehearsal: !delivery.isLive),
+                    results: results, isRehearsal: !delivery.isLive, console: console),
                 keep: { name, bytes in
                     let path = results.appending(name)
                     guard delivery.isLive else { return "not written" }
@@ -107,12 +109,12 @@ struct PublishDesk {
         }
     }
 
-    private static func write(_ lines: [String], _ delivery: Delivery) {
+    private static func write(_ lines: [String], _ delivery: Delivery, to console: FileDescriptor) {
         guard !lines.isEmpty else { return }
         let text = lines.map { $0 + "\n" }.joined()
         // Shown, a command would be carried out.
         let shown = delivery.isLive ? text : "log:\n" + lines.map { "  \(SafeText.line($0, limit: 2000))\n" }.joined()
-        FileDescriptor.standardOutput.say(shown)
+        console.say(shown)
     }
 }
 
@@ -130,7 +132,7 @@ extension SummaryPage {
     /// The service's own place for summaries, else `summary.md` among the results.
     static func open(
         _ summary: LogDialect.Summary, environment: [String: String], files: any FileSystem, results: FilePath,
-        isRehearsal: Bool
+        isRehearsal: Bool, console: FileDescriptor = .standardOutput
     ) -> SummaryPage {
         let own = results.appending("summary.md")
         switch summary {
@@ -150,7 +152,7 @@ extension SummaryPage {
                 guard !isRehearsal else { return Self.rehearse(page) }
                 try files.createDirectory(results)
                 try files.write(Array(page.utf8), to: own)
-                FileDescriptor.standardOutput.say(line(own.string) + "\n")
+                console.say(line(own.string) + "\n")
                 return own.string
             }
         case .none: break

@@ -23,14 +23,16 @@ final class RunPublication: Sendable {
     /// Opens it where the settings ask for reports, has the log mask what suites keep secret, and says that the run has
     /// begun.
     static func begin(
-        _ configuration: Configuration, in surroundings: Surroundings, start: Int
+        _ configuration: Configuration, in surroundings: Surroundings, start: Int, scope: PublishedRun.Scope = .run,
+        console: FileDescriptor = .standardOutput
     ) async -> RunPublication? {
         guard configuration.reporting.publish.when != .never else { return nil }
         let desk = await PublishDesk.open(
-            configuration.reporting, in: surroundings, results: configuration.storage.results, start: start)
+            configuration.reporting, in: surroundings, results: configuration.storage.results, start: start,
+            scope: scope, console: console)
         guard desk.isWanted else { return nil }
         let masks = configuration.suites.flatMap(\.secrets).compactMap(desk.log.mask)
-        if !masks.isEmpty { FileDescriptor.standardOutput.say(masks.map { $0 + "\n" }.joined()) }
+        if !masks.isEmpty { console.say(masks.map { $0 + "\n" }.joined()) }
         let publication = RunPublication(desk: desk)
         publication.companion.withLock { $0 = Task { await publication.accompany() } }
         return publication

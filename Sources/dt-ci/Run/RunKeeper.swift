@@ -16,9 +16,9 @@ struct RunKeeper {
     /// Whether everything was to run: a part of the tests teaches the history no durations.
     let isWhole: Bool
 
-    /// Sentences about what could not be kept.
-    func keep(
-        _ results: RunResults, of state: RunState, started: Date, source: HistoricalRun.Source
+    /// Writes the files; sentences about what could not be kept. `point` is `nil` for what later runs are not compared with.
+    static func keepFiles(
+        _ results: RunResults, in directory: RunDirectory, at point: Baseline.Point?
     ) -> [String] {
         var trouble: [String] = []
         do throws(FileError) {
@@ -31,22 +31,30 @@ struct RunKeeper {
         } catch {
             trouble.append("\(error)")
         }
-        if isWhole, state.stop == nil {
-            let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
-            do throws(FileError) {
-                try LocalFileSystem().write(StateV1.write(Baseline(of: results, at: point)), to: directory.state)
-            } catch {
-                trouble.append("\(error)")
-            }
+        guard let point else { return trouble }
+        do throws(FileError) {
+            try LocalFileSystem().write(StateV1.write(Baseline(of: results, at: point)), to: directory.state)
+        } catch {
+            trouble.append("\(error)")
         }
-        if let problem = learn(results, state, started: started, source: source) { trouble.append(problem) }
         return trouble
     }
 
+    /// Writes the files and records the run; sentences about what could not be kept.
+    func keep(
+        _ results: RunResults, of state: RunState, started: Date, source: HistoricalRun.Source
+    ) -> [String] {
+        let isPoint = isWhole && state.stop == nil
+        let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
+        return Self.keepFiles(results, in: directory, at: isPoint ? point : nil)
+            + learn(results, of: state, started: started, source: source)
+    }
+
+    /// Records the run in the history; a sentence if that is not possible.
     private func learn(
-        _ results: RunResults, _ state: RunState, started: Date, source: HistoricalRun.Source
-    ) -> String? {
-        guard let history, !results.tests.isEmpty else { return nil }
+        _ results: RunResults, of state: RunState, started: Date, source: HistoricalRun.Source
+    ) -> [String] {
+        guard let history, !results.tests.isEmpty else { return [] }
         let run = HistoricalRun(
             id: directory.run, startedAt: started, source: source, hardware: hardware,
             isComplete: isWhole && state.stop == nil && !state.isBroken && results.completeness?.lost.isEmpty == true,
@@ -56,9 +64,9 @@ struct RunKeeper {
             })
         do throws(HistoryError) {
             try history.record(run)
-            return nil
+            return []
         } catch {
-            return "this run is not in the history: \(error)"
+            return ["this run is not in the history: \(error)"]
         }
     }
 }

@@ -24,14 +24,20 @@ struct RunSession {
     private let configuration: Configuration
     /// What is run of it; `nil` = everything.
     private let choice: TestChoice?
+    /// The share that is run; `nil` = all of it.
+    private let node: NodeAssignment?
     private let surroundings: Surroundings
     private let display: Display
     private let machine: ThisMachine
     private let voice: RunVoice
 
-    init(configuration: Configuration, choice: TestChoice?, surroundings: Surroundings, display: Display) {
-        self.configuration = configuration
+    init(
+        configuration: Configuration, choice: TestChoice?, node: NodeAssignment? = nil, surroundings: Surroundings,
+        display: Display
+    ) {
+        self.configuration = node?.adjusted(configuration) ?? configuration
         self.choice = choice
+        self.node = node
         self.surroundings = surroundings
         self.display = display
         machine = ThisMachine(files: surroundings.files)
@@ -55,8 +61,9 @@ struct RunSession {
         }
         try directory.create()
         voice.assume(configuration.assumptions)
-        let planned = try await plan(in: directory, history: openHistory(create: false))
+        let (planned, share) = try await plan(in: directory, history: openHistory(create: false))
         voice.note(planned.notes)
+        if let share { voice.share(share) }
         let text = try DryRun(planned: planned, place: configuration.storage.results).text()
         FileDescriptor.standardOutput.say(text)
         return .passed
@@ -74,7 +81,8 @@ struct RunSession {
             }
             defer { group.cancelAll() }
             let publication = await RunPublication.begin(
-                configuration, in: surroundings, start: Int(Date().timeIntervalSince1970))
+                configuration, in: surroundings, start: Int(Date().timeIntervalSince1970),
+                scope: node == nil || configuration.reporting.publish.when == .always ? .run : .node)
             do {
                 return try await run(interruption, publication)
             } catch {
@@ -88,64 +96,63 @@ struct RunSession {
         let started = (date: Date(), instant: ContinuousClock.now)
         let quarantine = try loadQuarantine()
         let directory = try place.make(telling: voice)
+        let bundle = try node.map { try NodeBundle($0, in: directory.root, files: surroundings.files) }
         voice.assume(configuration.assumptions)
-        let history = openHistory(create: true)
+        // What one node learns would change the plans of the others; the merge records the whole run.
+        let history = openHistory(create: node == nil)
         let planned: PlannedRun
+        let share: NodeShare?
         switch try await planUnlessInterrupted(interruption, in: directory, history: history) {
-        case .planned(let run): planned = run
+        case .planned(let run, let part): (planned, share) = (run, part)
         case .interrupted(let number):
             await publication?.abandon("cancelled while listing tests", state: .cancelled)
             return .signal(number)
         }
         voice.note(planned.notes)
         if choice != nil { voice.narrow(to: planned) }
-        let events = try display.events.map { try EventsFile(surroundings.workingDirectory.pushing(FilePath($0))) }
+        if let share { voice.share(share) }
+        let eventsPath = display.events.map { surroundings.workingDirectory.pushing(FilePath($0)) }
+        let events = try (eventsPath ?? bundle?.events).map { try EventsFile($0) }
         let progress = RunProgress(voice.progressStyle, events: events)
         let stamp = EventStamp(
             observers: [RunReporter(progress), publication?.observer].compactMap(\.self), now: { Date() })
         stamp.emit(.runStarted(directory.run, units: planned.unitCount, slots: slots, estimate: planned.work))
-        let state = await execute(planned, quarantine, directory, stamp, progress, interruption)
+        let state = await execute(
+            initialState(planned, absent: share?.absent ?? [], quarantine), directory, stamp, progress, interruption,
+            suites: planned.suites)
+        var settings = configuration.run
+        // Whether the run as a whole is empty is for the merge to say, unless nobody has any test.
+        if let share, share.isIdle || share.plannedUnits > 0 { settings.empty = .ok }
         var results = VerdictRules(
             state: state,
             circumstances: .init(
-                settings: configuration.run, expired: quarantine.expired(on: CalendarDay(started.date)),
+                settings: settings, expired: quarantine.expired(on: CalendarDay(started.date)),
                 unmatched: planned.basis.unmatched, duration: ContinuousClock.now - started.instant)
         ).results()
-        let source = await source(publication)
-        await compare(&results, with: history, source, publication)
+        let past = RunPast(configuration: configuration, surroundings: surroundings, context: publication?.context)
+        let source = await past.source()
+        // A node has a part of the tests: what is new and what is fixed shows when they are merged.
+        if node == nil { await past.compare(&results, with: history, source, isWhole: choice == nil) }
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
         let keeper = RunKeeper(
             directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil)
-        let trouble = keeper.keep(results, of: state, started: started.date, source: source)
+        var trouble: [String] = []
+        if let bundle, let share {
+            trouble += RunKeeper.keepFiles(results, in: directory, at: nil)
+            let expired = quarantine.expiry(on: CalendarDay(started.date))
+            trouble += bundle.write(
+                results, of: share,
+                NodeBundle.Record(
+                    state: state, started: started.date, hardware: machine.hardware, isWhole: choice == nil,
+                    settings: configuration.run, expired: expired, events: eventsPath))
+        } else {
+            trouble += keeper.keep(results, of: state, started: started.date, source: source)
+        }
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
         return await publish(results, in: directory.root, to: publication)
             ? code : code == .passed ? .infrastructure : code
-    }
-
-    /// What code was tested: the CI service knows the branch of a detached checkout, and the head of a test merge.
-    private func source(_ publication: RunPublication?) async -> HistoricalRun.Source {
-        var source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
-        guard let build = publication?.context.source else { return source }
-        source.branch = build.branch ?? source.branch
-        if source.commit != nil { source.commit = build.commit ?? source.commit }
-        return source
-    }
-
-    /// Says what is different from an earlier run; asked before this run is in the history itself.
-    private func compare(
-        _ results: inout RunResults, with history: (any HistoryStore)?, _ source: HistoricalRun.Source,
-        _ publication: RunPublication?
-    ) async {
-        let search = BaselineSearch(
-            choice: configuration.storage.baseline, surroundings: surroundings, root: configuration.root)
-        switch await search.find(in: history, source: source, context: publication?.context) {
-        case .baseline(let baseline):
-            results.comparison = Comparison(of: results, with: baseline, isWhole: choice == nil)
-        case .none(let reason):
-            if configuration.storage.baseline != .none { results.missingBaseline = reason }
-        }
     }
 
     /// Whether everything was posted that had to be.
@@ -167,7 +174,7 @@ struct RunSession {
     }
 
     private enum Planning {
-        case planned(PlannedRun)
+        case planned(PlannedRun, NodeShare?)
         case interrupted(Int32)
     }
 
@@ -178,7 +185,10 @@ struct RunSession {
         let (signals, signal) = AsyncStream<Int32>.makeStream()
         interruption.attach { number, _ in signal.yield(number) }
         return try await withThrowingTaskGroup(of: Planning?.self) { group in
-            group.addTask { .planned(try await plan(in: directory, history: history)) }
+            group.addTask {
+                let (run, share) = try await plan(in: directory, history: history)
+                return .planned(run, share)
+            }
             group.addTask {
                 for await number in signals { return .interrupted(number) }
                 return nil
@@ -192,12 +202,12 @@ struct RunSession {
     }
 
     private func execute(
-        _ planned: PlannedRun, _ quarantine: Quarantine, _ directory: RunDirectory, _ stamp: EventStamp,
-        _ progress: RunProgress, _ interruption: Interruption
+        _ initial: RunState, _ directory: RunDirectory, _ stamp: EventStamp, _ progress: RunProgress,
+        _ interruption: Interruption, suites: [PreparedSuite]
     ) async -> RunState {
         let processes = LocalBatchProcesses(slots: slots, run: directory.run)
         let executor = BatchExecutor(
-            suites: planned.suites.map { SuiteWork($0) }, silence: configuration.run.limits.silence,
+            suites: suites.map { SuiteWork($0) }, silence: configuration.run.limits.silence,
             world: .init(
                 processes: processes, tools: tools(directory),
                 environment: ChildEnvironment(
@@ -208,7 +218,6 @@ struct RunSession {
         interruption.attach { number, isRepeated in
             if isRepeated { processes.killAll() } else { stop.yield(.signal(number)) }
         }
-        let initial = initialState(planned, quarantine)
         let limit = configuration.run.limits.run
         let state = await withTaskGroup(of: Void.self) { group in
             group.addTask { await progress.keepMoving() }
@@ -232,14 +241,25 @@ struct RunSession {
 // MARK: Parts
 
 extension RunSession {
-    private func plan(in directory: RunDirectory, history: (any HistoryStore)?) async throws -> PlannedRun {
-        let order = PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) }
-        return try await PlanningPass(
+    private func plan(
+        in directory: RunDirectory, history: (any HistoryStore)?
+    ) async throws -> (PlannedRun, NodeShare?) {
+        let seed = node?.seed
+        let order = PlanningTarget.Order(configuration.run.order) { seed ?? .random(in: 0...UInt64(UInt32.max)) }
+        let pass = PlanningPass(
             configuration: configuration, tools: tools(directory), history: history, choice: choice,
-            runners: TestRunners.runner
-        ).plan(
+            runners: TestRunners.runner)
+        let shape = NodeShape(hardware: machine.hardware, slots: slots)
+        guard let node else {
+            return (try await pass.plan(on: PlanningTarget(nodes: [shape], order: order, listings: slots)), nil)
+        }
+        let commit = await WorkingCopy(root: configuration.root, environment: surroundings.environment).commit()
+        let share = try await pass.share(
+            at: node.position, of: node.plan,
             on: PlanningTarget(
-                nodes: [NodeShape(hardware: machine.hardware, slots: slots)], order: order, listings: slots))
+                nodes: .init(repeating: shape, count: node.position.total), order: order, commit: commit,
+                listings: slots))
+        return (share.run, share)
     }
 
     private func tools(_ directory: RunDirectory) -> RunnerTools {
@@ -250,7 +270,7 @@ extension RunSession {
             scratch: directory.scratch, cache: directory.cache)
     }
 
-    private func initialState(_ planned: PlannedRun, _ quarantine: Quarantine) -> RunState {
+    private func initialState(_ planned: PlannedRun, absent: [UnitID], _ quarantine: Quarantine) -> RunState {
         let units = planned.unitsByID()
         let batches = planned.plan.nodes.flatMap(\.batches).map { batch in
             QueuedBatch(
@@ -260,7 +280,7 @@ extension RunSession {
         let today = CalendarDay(Date())
         let active = Quarantine(entries: quarantine.entries.filter { $0.expires >= today })
         return RunState(
-            planned: batches,
+            planned: batches.filter { !$0.units.isEmpty }, absent: absent,
             suites: Dictionary(
                 planned.suites.map { ($0.suite.name, SuiteWork($0).rules) }, uniquingKeysWith: { first, _ in first }),
             settings: configuration.run, quarantine: active)

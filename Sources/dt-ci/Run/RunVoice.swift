@@ -39,6 +39,18 @@ struct RunVoice {
         say(names.joined(separator: ", ") + "\n")
     }
 
+    /// Which part of the run this node has, and what is odd about its plan.
+    func share(_ share: NodeShare) {
+        for remark in share.remarks { warn(remark) }
+        guard !display.isQuiet else { return }
+        let all = counted(share.plannedUnits + share.beyond.count, "unit")
+        say(
+            share.isIdle
+                ? "\(share.position.title) has nothing to run: \(all) are on other nodes\n"
+                : "\(share.position.title) runs \(share.run.unitCount) of \(all), plan \(share.whole.plan.id.prefix(12))\n"
+        )
+    }
+
     /// What went wrong and changes no verdict.
     func warn(_ text: String) { say("warning: \(SafeText.line(text))\n") }
 

@@ -1,0 +1,171 @@
+import Artifacts
+package import CICore
+import SystemPackage
+
+/// Joins the bundles of one run to one verdict, with the proof of completeness over the whole plan.
+package struct BundleMerge: Sendable {
+    private let run: BundleJoin.Run
+    private let files: any FileSystem
+    private let settings: RunSettings
+
+    /// - Parameters:
+    ///   - run: the bundles that count.
+    ///   - settings: what flaky tests mean here, beside what the nodes' own settings say.
+    ///   - files: where they are.
+    package init(_ run: BundleJoin.Run, settings: RunSettings, files: any FileSystem) {
+        self.run = run
+        self.settings = settings
+        self.files = files
+    }
+
+    /// Reads every bundle once.
+    package func merged() -> MergedRun {
+        var work = Work(total: run.total)
+        for index in run.nodes.indices { read(run.nodes[index], of: index, &work) }
+        let plan = plan(&work)
+        return work.finish(run, plan: plan, settings: settings)
+    }
+
+    private func read(_ bundles: [FoundBundle], of index: Int, _ work: inout Work) {
+        if bundles.count == 1, let bundle = bundles.first {
+            let hardware = work.place(of: bundle.manifest.work.hardware)
+            let reading = BundleReader(bundle: bundle, files: files).results {
+                work.tests.add($0, isQuarantined: $1, hardware: hardware)
+            }
+            work.take(bundle, reading, of: index)
+        } else if !bundles.isEmpty {
+            readRepeated(bundles, of: index, &work)
+        }
+    }
+
+    private func readRepeated(_ bundles: [FoundBundle], of index: Int, _ work: inout Work) {
+        var tests = RepeatedTests()
+        var isWhole = false
+        for bundle in bundles {
+            tests.begin()
+            let reading = BundleReader(bundle: bundle, files: files).results { tests.add($0, isQuarantined: $1) }
+            work.take(bundle, reading, of: index)
+            isWhole =
+                reading.damage == nil && bundle.manifest.ending.stop == nil
+                && reading.head.completeness?.lost.isEmpty == true
+        }
+        let latest = bundles[bundles.count - 1]
+        let isLater = bundles.dropLast().allSatisfy { $0.attempt < latest.attempt }
+        let hardware = work.place(of: latest.manifest.work.hardware)
+        let left = tests.finish(latestIsWhole: isWhole && isLater) {
+            work.tests.add($0, isQuarantined: $1, hardware: hardware)
+        }
+        let title = NodePosition.title(of: index, total: run.total)
+        work.notes.append(
+            isLater
+                ? "\(title) ran again: attempt \(latest.attempt) of the run counts, what failed before is an attempt"
+                    + (left > 0 ? "; \(counted(left, "test")) of earlier attempts alone left out" : "")
+                : "\(title) has \(bundles.count) bundles of one attempt: their results are attempts of the same tests")
+    }
+
+    /// The first plan that is whole; all bundles of a run have the same.
+    private func plan(_ work: inout Work) -> PlanDocument? {
+        for bundle in run.nodes.joined() {
+            do {
+                return try BundleReader(bundle: bundle, files: files).plan()
+            } catch {
+                work.warnings.append("\(bundle.path): \(error)")
+            }
+        }
+        return nil
+    }
+}
+
+extension BundleMerge {
+    /// What has been read so far.
+    private struct Work {
+        var tests = MergedTests()
+        var nodes: [MergedNode]
+        var warnings: [String] = []
+        var notes: [String] = []
+        private var hardware: [HardwareClass] = []
+        /// What the nodes themselves warned of, with the nodes that did.
+        private var nodeWarnings: [(text: String, nodes: [Int])] = []
+
+        init(total: Int) { nodes = (0..<total).map { MergedNode(index: $0) } }
+
+        mutating func place(of hardware: HardwareClass) -> Int {
+            if let place = self.hardware.firstIndex(of: hardware) { return place }
+            self.hardware.append(hardware)
+            return self.hardware.count - 1
+        }
+
+        mutating func take(_ bundle: FoundBundle, _ reading: BundleReader.Reading, of index: Int) {
+            if let damage = reading.damage {
+                warnings.append("\(bundle.path): \(damage); what can be read counts, the rest is lost")
+            }
+            nodes[index].take(
+                bundle.manifest, lost: reading.head.completeness?.lost ?? [],
+                isSound: reading.damage == nil && reading.head.completeness != nil)
+            for text in reading.head.warnings {
+                if let known = nodeWarnings.firstIndex(where: { $0.text == text }) {
+                    if nodeWarnings[known].nodes.last != index { nodeWarnings[known].nodes.append(index) }
+                } else {
+                    nodeWarnings.append((text, [index]))
+                }
+            }
+        }
+
+        func finish(_ run: BundleJoin.Run, plan: PlanDocument?, settings: RunSettings) -> MergedRun {
+            let losses = Losses(nodes: nodes, plan: plan, beyond: beyond(run)).byNode { tests.contains($0) }
+            var results = RunResults(
+                tests: tests.records, duration: nodes.compactMap(\.manifest?.time.duration).max() ?? .zero,
+                warnings: warnings + texts())
+            var completeness = Completeness(lost: losses.flatMap(\.tests))
+            var failed = 0
+            for test in results.tests {
+                if tests.quarantined.contains(test.id) {
+                    completeness.quarantined += 1
+                } else if test.outcome == .skipped {
+                    completeness.skipped += 1
+                } else {
+                    completeness.ran += 1
+                    failed += test.outcome.isFailure ? 1 : 0
+                }
+            }
+            results.completeness = completeness
+            let verdict = MergeVerdict(
+                nodes: nodes, lost: Dictionary(losses.map { ($0.node, $0.tests.count) }) { first, _ in first },
+                failed: failed, flaky: results.totals.flaky, ran: results.tests.count, settings: settings)
+            let (code, reason) = verdict.word
+            results.verdict = .init(exitCode: code, reason: reason, quarantined: tests.quarantined)
+            return MergedRun(results: results, notes: notes, lesson: lesson(run, isLossless: completeness.lost.isEmpty))
+        }
+
+        private func beyond(_ run: BundleJoin.Run) -> [UnitID: Int] {
+            run.nodes.joined().reduce(into: [:]) { all, bundle in
+                all.merge(bundle.manifest.work.beyond) { first, _ in first }
+            }
+        }
+
+        private func texts() -> [String] {
+            nodeWarnings.map { warning in
+                guard warning.nodes.count == 1, nodes.count > 1 else { return warning.text }
+                return "\(NodePosition.title(of: warning.nodes[0], total: nodes.count)): \(warning.text)"
+            }
+        }
+
+        private func lesson(_ run: BundleJoin.Run, isLossless: Bool) -> MergedRun.Lesson {
+            let manifests = nodes.compactMap(\.manifest)
+            var parts = hardware.map { MergedRun.Part(hardware: $0, tests: [], costs: []) }
+            for (test, place) in zip(tests.records, tests.hardware) { parts[place].tests.append(test) }
+            for manifest in manifests {
+                guard let place = hardware.firstIndex(of: manifest.work.hardware) else { continue }
+                parts[place].costs += manifest.work.costs
+            }
+            return MergedRun.Lesson(
+                started: run.nodes.joined().map(\.manifest.time.started).min(),
+                commit: manifests.lazy.filter { $0.origin.run != nil }.compactMap(\.origin.commit).first,
+                identity: "\(run.plan) \(manifests.lazy.compactMap(\.origin.run).first ?? "")",
+                isWhole: manifests.allSatisfy(\.work.isWhole),
+                isComplete: isLossless && manifests.count == nodes.count
+                    && manifests.allSatisfy { $0.work.isWhole && $0.ending.stop == nil && !$0.ending.isBroken },
+                parts: parts)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import CICore
+package import SystemPackage
+
+package import struct FoundationEssentials.Date
+
+/// One run made of the bundles of its nodes.
+package struct MergedRun: Sendable {
+    package var results: RunResults
+    /// What was noticed and is no reason to worry, one sentence each.
+    package var notes: [String]
+    package var lesson: Lesson
+
+    /// What the history takes.
+    package struct Lesson: Sendable {
+        /// Of the first node to start; `nil` without any.
+        package var started: Date?
+        /// As a CI service says it; `nil` for a run outside of them.
+        package var commit: String?
+        /// The same for every merge of one run, whatever came of its nodes.
+        package var identity: String
+        /// Whether not only a part was to run.
+        package var isWhole: Bool
+        /// Whether everything was to run and did.
+        package var isComplete: Bool
+        /// A part for each class of hardware, in the order of the nodes.
+        package var parts: [Part]
+    }
+
+    /// What ran on one class of hardware.
+    package struct Part: Sendable {
+        package var hardware: HardwareClass
+        package var tests: [TestRecord]
+        package var costs: [BundleManifest.Cost]
+    }
+}
+
+extension MergedRun {
+    /// What not a single bundle comes to: never a pass.
+    package static func without(
+        bundlesBelow places: [FilePath], found: Int, expected: Int?, refused: [String]
+    ) -> MergedRun {
+        var results = RunResults(tests: [], warnings: refused)
+        results.completeness = Completeness(
+            lost: (0..<(expected ?? 0)).map {
+                TestID("every test of \(NodePosition.title(of: $0, total: expected ?? 0))")
+            })
+        let place = places.map(\.string).joined(separator: " or ")
+        results.verdict = .init(
+            exitCode: .infrastructure,
+            reason: (found == 0 ? "no bundle found under \(place)" : "no bundle under \(place) counts")
+                + (expected.map { ", and \(counted($0, "node")) \($0 == 1 ? "was" : "were") expected" } ?? ""))
+        return MergedRun(
+            results: results, notes: [],
+            lesson: Lesson(started: nil, commit: nil, identity: "", isWhole: false, isComplete: false, parts: []))
+    }
+}

@@ -1,0 +1,73 @@
+import Artifacts
+import CICore
+import Orchestrator
+import SystemPackage
+import TestHistory
+
+import struct FoundationEssentials.Date
+
+/// Compares a merged run with the past and leaves its results where a run leaves its own: `junit.xml`, `results.json`,
+/// `state.json`, the history.
+struct MergeKeeper {
+    let directory: RunDirectory
+    let configuration: Configuration
+    let past: RunPast
+
+    /// Sentences about what could not be kept.
+    func keep(_ merged: inout MergedRun) async -> [String] {
+        let lesson = merged.lesson
+        let source = await source(lesson)
+        guard let started = lesson.started else {
+            return RunKeeper.keepFiles(merged.results, in: directory, at: nil)
+        }
+        var trouble: [String] = []
+        let history = openHistory(&trouble)
+        await past.compare(&merged.results, with: history, source, isWhole: lesson.isWhole)
+        let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
+        trouble += RunKeeper.keepFiles(merged.results, in: directory, at: lesson.isComplete ? point : nil)
+        if let history { trouble += learn(lesson, started, source, history) }
+        return trouble
+    }
+
+    private func openHistory(_ trouble: inout [String]) -> (any HistoryStore)? {
+        do throws(HistoryError) {
+            return try HistoryURL(configuration.storage.history, root: configuration.root).open()
+        } catch {
+            trouble.append("history: \(error)")
+            return nil
+        }
+    }
+
+    private func learn(
+        _ lesson: MergedRun.Lesson, _ started: Date, _ source: HistoricalRun.Source, _ history: any HistoryStore
+    ) -> [String] {
+        do throws(HistoryError) {
+            for (index, part) in lesson.parts.enumerated() where !part.tests.isEmpty {
+                let run = HistoricalRun(
+                    id: id(lesson, started, part: index), startedAt: started, source: source, hardware: part.hardware,
+                    isComplete: lesson.isComplete, tests: part.tests,
+                    batches: (lesson.isWhole ? part.costs : []).map { cost in
+                        .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
+                    })
+                try history.record(run)
+            }
+            return []
+        } catch {
+            return ["this run is not in the history: \(error)"]
+        }
+    }
+
+    /// The same for the same run, so that merging again, as after a job that was run again, replaces what was recorded.
+    private func id(_ lesson: MergedRun.Lesson, _ started: Date, part: Int) -> RunID {
+        let time = RunID.drawn(at: started).rawValue.prefix { $0 != "-" }
+        let hash = String(StableHash.of(lesson.identity) & 0xffff_ffff_ffff, radix: 16)
+        return RunID("\(time)-\(hash)\(part == 0 ? "" : "-\(part + 1)")")
+    }
+
+    /// What is checked out here; a job without a checkout has the word of the nodes.
+    private func source(_ lesson: MergedRun.Lesson) async -> HistoricalRun.Source {
+        var source = await past.source()
+        source.commit = source.commit ?? lesson.commit
+        return source
+    }
+}

@@ -1,0 +1,126 @@
+import Artifacts
+import CICore
+import CIProviders
+import Orchestrator
+import Reporting
+import SystemPackage
+
+import struct FoundationEssentials.Date
+
+/// One `dt-ci merge`: finds the bundles, joins them, and leaves, publishes and remembers the results as `dt-ci run` does.
+struct MergeSession {
+    /// What the user wants to see.
+    struct Display {
+        var isJSON: Bool
+        var isQuiet: Bool
+    }
+
+    let configuration: Configuration
+    let surroundings: Surroundings
+    /// Where bundles are looked for; empty = among the results.
+    let places: [FilePath]
+    /// How many nodes there are, where no bundle says it.
+    let expected: Int?
+    let display: Display
+
+    /// Joins to the verdict.
+    ///
+    /// Throws `FileError` if not even a temporary directory takes the results.
+    func run() async throws -> ExitCode {
+        let directory = try resultsDirectory()
+        let publication = await RunPublication.begin(
+            configuration, in: surroundings, start: Int(Date().timeIntervalSince1970), scope: .merged,
+            console: console)
+        var merged = await merged()
+        let keeper = MergeKeeper(
+            directory: directory, configuration: configuration,
+            past: RunPast(
+                configuration: configuration, surroundings: surroundings, context: publication?.context))
+        let trouble = await keeper.keep(&merged)
+        say(merged.notes.map { "note: \(SafeText.line($0, limit: 1000))\n" }.joined(), unlessQuiet: true)
+        say(trouble.map { "warning: \(SafeText.line($0))\n" }.joined())
+        try show(merged.results)
+        let code = merged.results.verdict?.exitCode ?? .infrastructure
+        return await publish(merged.results, in: directory.root, to: publication)
+            ? code : code == .passed ? .infrastructure : code
+    }
+
+    /// With `--json` standard output is for the document alone.
+    private var console: FileDescriptor { display.isJSON ? .standardError : .standardOutput }
+
+    private func resultsDirectory() throws(FileError) -> RunDirectory {
+        let place = ResultsPlace(configured: configuration.storage.results, surroundings: surroundings)
+        do throws(FileError) {
+            let directory = RunDirectory(
+                root: place.configured, run: RunID.drawn(at: Date()), files: surroundings.files)
+            try directory.createRoot()
+            return directory
+        } catch {
+            let other = place.temporary("merge")
+            say("warning: \(error); results go to \(other.root)\n")
+            try other.createRoot()
+            return other
+        }
+    }
+
+    private func merged() async -> MergedRun {
+        let roots = places.isEmpty ? [configuration.storage.results.appending(BundleDirectory.collection)] : places
+        let findings = BundleSearch(files: surroundings.files).find(below: roots)
+        let join = BundleJoin(findings.bundles, of: await build())
+        let refused = findings.refused + join.refused
+        guard let run = join.run else {
+            return .without(
+                bundlesBelow: roots, found: findings.bundles.count, expected: expected, refused: refused)
+        }
+        var merged = BundleMerge(run, settings: configuration.run, files: surroundings.files).merged()
+        merged.results.warnings = refused + merged.results.warnings
+        if let expected, expected != run.total {
+            merged.results.warnings.append(
+                "the bundles are of a run over \(counted(run.total, "node")), and --expect says \(expected)")
+        }
+        return merged
+    }
+
+    /// Outside of a CI service any single run is taken.
+    private func build() async -> BundleJoin.Build {
+        let context = await Detector(
+            environment: surroundings.environment, files: surroundings.files, processes: LocalProcesses(),
+            workingDirectory: surroundings.workingDirectory
+        ).detect().context
+        guard CIServices.named(context.service) != nil else { return BundleJoin.Build() }
+        return BundleJoin.Build(
+            service: context.service, run: context.sharedRunID, commit: context.source.commit)
+    }
+
+    private func show(_ results: RunResults) throws {
+        if display.isJSON {
+            try ResultsV1.write(results) { try FileDescriptor.standardOutput.writeAll($0) }
+        } else if !display.isQuiet || results.verdict?.exitCode != .passed {
+            let hasPassed = results.verdict?.exitCode == .passed
+            // What a missing node was to run may have no name of a test.
+            let failed = results.failuresToRunAgain.filter { $0.rawValue.contains("::") }
+            let advice = RerunAdvice(["dt-ci", "run"], failed: failed)
+            FileDescriptor.standardOutput.say(
+                ConsoleReport(
+                    results, isColored: surroundings.isOutputColored, advice: hasPassed ? [] : advice.lines
+                ).text)
+        }
+    }
+
+    /// Whether everything was posted that had to be.
+    private func publish(_ results: RunResults, in directory: FilePath, to publication: RunPublication?) async -> Bool {
+        guard let publication else { return true }
+        let delivery = configuration.reporting.publish.delivery
+        let files = [LocalReport](in: directory, files: surroundings.files)
+        let lines = await publication.conclude(results, files: files, within: delivery.budget)
+        if !display.isQuiet || lines.contains(where: \.isRefused) {
+            say(publication.text(of: lines, at: Int(Date().timeIntervalSince1970)))
+        }
+        return !delivery.isStrict || !lines.contains(where: \.isRefused)
+    }
+
+    private func say(_ text: String, unlessQuiet: Bool = false) {
+        guard !text.isEmpty, !unlessQuiet || !display.isQuiet else { return }
+        FileDescriptor.standardError.say(text)
+    }
+}

@@ -1,0 +1,75 @@
+import Artifacts
+import CICore
+import CIProviders
+import Orchestrator
+import SystemPackage
+
+/// That this process runs one node's share of a run: which, of which plan, and of which build.
+struct NodeAssignment: Sendable {
+    let position: NodePosition
+    /// `nil` = every node makes the same plan for itself.
+    let plan: GivenPlan?
+    let context: BuildContext
+
+    /// What `--node` and `--plan` say; `nil` without `--node`.
+    ///
+    /// Throws `ConfigurationError` for a node that cannot be, or that this build does not know.
+    static func read(node: String?, plan file: String?, in surroundings: Surroundings) async throws -> NodeAssignment? {
+        guard let node else {
+            guard file == nil else {
+                throw ConfigurationError([
+                    .init(
+                        source: EnvironmentOptions.origin(of: "plan").description, problem: "has no node to run",
+                        expected: "--node I/N beside it")
+                ])
+            }
+            return nil
+        }
+        let context = await Detector(
+            environment: surroundings.environment, files: surroundings.files, processes: LocalProcesses(),
+            workingDirectory: surroundings.workingDirectory
+        ).detect().context
+        let source = EnvironmentOptions.origin(of: "node").description
+        let position =
+            node == "auto" ? try automatic(in: context, source: source) : try NodePosition(node, source: source)
+        let plan = try file.map {
+            try GivenPlan(surroundings.workingDirectory.pushing(FilePath($0)), named: $0, files: surroundings.files)
+        }
+        return NodeAssignment(position: position, plan: plan, context: context)
+    }
+
+    private static func automatic(in context: BuildContext, source: String) throws -> NodePosition {
+        let node = context.execution.node
+        if let index = node.index, let total = node.total, let position = NodePosition(index: index, total: total) {
+            return position
+        }
+        let service = CIServices.named(context.service)
+        throw ConfigurationError([
+            .init(
+                source: source,
+                problem: "\(service?.title ?? "this machine") does not say which of how many nodes this is",
+                expected: service?.node.advice ?? "--node INDEX/TOTAL counted from 0, such as 0/4")
+        ])
+    }
+
+    /// Which run of which code the bundle is of.
+    var origin: BundleManifest.Origin {
+        let run = context.execution.run
+        return BundleManifest.Origin(
+            service: context.service, run: context.sharedRunID, attempt: run.attempt, job: context.execution.job.name,
+            commit: context.source.commit)
+    }
+
+    /// Equal on every node of the run, for what would be drawn by each otherwise.
+    var seed: UInt64 {
+        let origin = origin
+        return StableHash.of("\(origin.run ?? "")/\(origin.commit ?? "")")
+    }
+}
+
+extension BuildContext {
+    /// The run's id where all jobs of the run have the same.
+    var sharedRunID: String? {
+        CIServices.named(service)?.node.jobsShareRun == false ? nil : execution.run.id
+    }
+}

@@ -1,0 +1,34 @@
+import CICore
+import Orchestrator
+import TestHistory
+
+/// What a run's results are seen against: the code they are of, and an earlier run.
+struct RunPast {
+    let configuration: Configuration
+    let surroundings: Surroundings
+    /// `nil` where nothing is published.
+    let context: BuildContext?
+
+    /// What code was tested: the CI service knows the branch of a detached checkout, and the head of a test merge.
+    func source() async -> HistoricalRun.Source {
+        var source = await WorkingCopy(root: configuration.root, environment: surroundings.environment).source()
+        guard let build = context?.source else { return source }
+        source.branch = build.branch ?? source.branch
+        if source.commit != nil { source.commit = build.commit ?? source.commit }
+        return source
+    }
+
+    /// Says what is different from an earlier run; asked before this run is in the history itself.
+    func compare(
+        _ results: inout RunResults, with history: (any HistoryStore)?, _ source: HistoricalRun.Source, isWhole: Bool
+    ) async {
+        let search = BaselineSearch(
+            choice: configuration.storage.baseline, surroundings: surroundings, root: configuration.root)
+        switch await search.find(in: history, source: source, context: context) {
+        case .baseline(let baseline):
+            results.comparison = Comparison(of: results, with: baseline, isWhole: isWhole)
+        case .none(let reason):
+            if configuration.storage.baseline != .none { results.missingBaseline = reason }
+        }
+    }
+}
