@@ -47,12 +47,20 @@ package struct StickyComment: Sendable {
     package func post(
         _ section: CommentSection, hasCompany: Bool, creates: Bool = true
     ) async throws(APIError) -> Outcome {
-        let author = try await thread.author()
+        var author = try await thread.author()
         var isCrowded = hasCompany
         var last: CommentID?
         var wasStable = false
+        var unseen = 0
         for _ in 0..<Self.rounds {
             let ours = try await ours(by: author)
+            if let made = last, ours.isEmpty {
+                // A list that lags behind: what was made is not made again.
+                unseen += 1
+                guard unseen < Self.patience else { return .posted(made) }
+                await wait()
+                continue
+            }
             guard creates || !ours.isEmpty else { return .unneeded }
             var merged = SectionedComment(name: name)
             for comment in ours { for other in comment.content.sections { merged.take(other) } }
@@ -61,7 +69,14 @@ package struct StickyComment: Sendable {
             isCrowded = isCrowded || ours.count > 1 || merged.sections.count > 1
             if let id = last, isStanding, ours.count == 1, !isCrowded || wasStable { return .posted(id) }
             wasStable = isStanding && ours.count == 1
-            if !wasStable { last = try await write(merged, over: ours) } else { last = ours.first?.id }
+            if wasStable {
+                last = ours.first?.id
+            } else {
+                let written = try await write(merged, over: ours)
+                last = written.id
+                // A forge may call the account otherwise than it signs its comments.
+                author = written.author ?? author
+            }
             if isCrowded { await wait() }
         }
         guard let last else { return .superseded }
@@ -74,6 +89,8 @@ package struct StickyComment: Sendable {
     }
 
     private static let rounds = 12
+    /// Lists without a comment of ours after which it is believed to stand all the same.
+    private static let patience = 4
 
     private typealias OwnComment = (id: CommentID, content: SectionedComment)
 
@@ -86,19 +103,23 @@ package struct StickyComment: Sendable {
             .sorted { $0.id < $1.id }
     }
 
-    private func write(_ merged: SectionedComment, over ours: [OwnComment]) async throws(APIError) -> CommentID {
+    /// The comment that has the text, and its author where it was made just now.
+    private func write(
+        _ merged: SectionedComment, over ours: [OwnComment]
+    ) async throws(APIError) -> (id: CommentID, author: String?) {
         let text = merged.text(in: dialect, within: budget)
         guard let first = ours.first else {
-            return try await thread.create(text, marker: SectionedComment.mark(name: name, in: dialect)).id
+            let made = try await thread.create(text, marker: SectionedComment.mark(name: name, in: dialect))
+            return (made.id, made.author)
         }
         do {
             if first.content != merged || ours.count > 1 { try await thread.update(first.id, to: text) }
         } catch  where error.code == .notFound {
             // Somebody has just deleted it: the next round starts afresh.
-            return first.id
+            return (first.id, nil)
         }
         for twin in ours.dropFirst() { try await thread.delete(twin.id) }
-        return first.id
+        return (first.id, nil)
     }
 
     /// Longer than reading and writing takes; a cancelled wait is a short one, the verdict still has to go out.

@@ -5,14 +5,21 @@ import Synchronization
 final class SharedThread: CommentThread {
     private let state = Mutex(State())
     private let owner: String?
+    private let account: String?
+    private let lag: Int
 
     private struct State {
         var comments: [PostedComment] = []
         var next = 1
+        var lag = 0
     }
 
-    init(owner: String? = "bot", comments: [PostedComment] = []) {
+    /// `account` is what the API says who we are, where that is not what it signs comments with; after a comment is made,
+    /// `lag` lists come without it.
+    init(owner: String? = "bot", account: String? = nil, lag: Int = 0, comments: [PostedComment] = []) {
         self.owner = owner
+        self.account = account ?? owner
+        self.lag = lag
         state.withLock {
             $0.comments = comments
             $0.next = (comments.map(\.id.comment).max() ?? 0) + 1
@@ -23,10 +30,14 @@ final class SharedThread: CommentThread {
 
     func comments() async throws(APIError) -> [PostedComment] {
         await Task.yield()
-        return state.withLock { $0.comments }
+        return state.withLock { state in
+            guard state.lag > 0 else { return state.comments }
+            state.lag -= 1
+            return Array(state.comments.dropLast())
+        }
     }
 
-    func author() async throws(APIError) -> String? { owner }
+    func author() async throws(APIError) -> String? { account }
 
     func create(_ body: String, marker: String) async throws(APIError) -> PostedComment {
         for _ in 0..<3 { await Task.yield() }
@@ -34,6 +45,7 @@ final class SharedThread: CommentThread {
             let comment = PostedComment(id: CommentID(comment: state.next), body: body, author: owner)
             state.next += 1
             state.comments.append(comment)
+            state.lag = lag
             return comment
         }
     }

@@ -62,6 +62,24 @@ struct StickyCommentTests {
         #expect(try await sticky(thread).post(section("mac"), hasCompany: true) == .superseded)
     }
 
+    @Test func `an account that signs otherwise than it is called still keeps one comment`() async throws {
+        let thread = SharedThread(owner: "bot[bot]", account: "bot")
+        for attempt in 1...3 {
+            let outcome = try await sticky(thread).post(section("linux", attempt: attempt), hasCompany: false)
+            #expect(outcome == .posted(CommentID(comment: 1)))
+        }
+        #expect(thread.bodies.count == 1 && thread.bodies[0].contains("attempt=3"))
+    }
+
+    @Test(arguments: [1, 3, 100]) func `a comment that the list does not show yet is not made again`(lag: Int)
+        async throws
+    {
+        let thread = SharedThread(lag: lag)
+        let outcome = try await sticky(thread).post(section("linux"), hasCompany: false)
+        #expect(outcome == .posted(CommentID(comment: 1)))
+        #expect(thread.bodies.count == 1)
+    }
+
     @Test func `comments of others stay as they are, whatever they hold`() async throws {
         let forged = SectionedComment(name: "dt-ci", sections: [section("linux", attempt: 9)])
             .text(in: .gitHub, within: Self.budget)
