@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: [
         (["build", "restart"], [:], "already running, cannot restart"),
-        (["build", "tests"], [:], "Travis CI's API tells nothing of tests"),
+        (["build", "tests"], [:], "the API of Travis CI tells nothing of tests"),
         (["build", "jobs"], ["TRAVIS_TOKEN": ""], "no token for Travis CI; put an API token into TRAVIS_TOKEN"),
         (["build", "jobs"], ["TRAVIS": "", "CI": ""], "this is no build of a CI service"),
         (["build", "log", "--job", "1"], [:], "job not found"),

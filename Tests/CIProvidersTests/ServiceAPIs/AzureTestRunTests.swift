@@ -39,7 +39,7 @@ import Testing
         let results = RunResults(tests: [
             record("passes"), record("fails", [failed]), record("skips", [Attempt(outcome: .skipped)]),
             record("errs", [Attempt(outcome: .errored)]),
-            record("flakes", [failed, Attempt(outcome: .passed, duration: .seconds(1))]),
+            record("flakes", [failed, Attempt(outcome: .passed, duration: .microseconds(1_234))]),
         ])
         try await ServiceFixture.azurePipelines.connected { connection, running in
             _ = try await connection.testRuns.required().post(results, name: "dt-ci", attachments: [])

@@ -38,7 +38,10 @@ struct AzureTestResult {
             if !remark.isEmpty {
                 writer.member("comment", remark)
             }
-            if let attempt = test.deciding { Self.write(attempt, &writer) }
+            if let attempt = test.deciding {
+                writer.member("durationInMs", Double(attempt.duration.microseconds) / 1_000)
+                Self.write(attempt, &writer)
+            }
             if test.attempts.count > 1 { writeAttempts(title, &writer) }
         }
     }
@@ -58,6 +61,8 @@ struct AzureTestResult {
             writer.object { writer in
                 writer.member("displayName", "Attempt \(attempt.offset + 1)")
                 writer.member("sequenceId", attempt.offset + 1)
+                // Of a result it may have a fraction, of one of its attempts not.
+                writer.member("durationInMs", Int(attempt.element.duration.microseconds / 1_000))
                 Self.write(attempt.element, &writer)
             }
         }
@@ -65,7 +70,6 @@ struct AzureTestResult {
 
     private static func write(_ attempt: Attempt, _ writer: inout JSONWriter) {
         writer.member("outcome", word(for: attempt.outcome))
-        writer.member("durationInMs", Double(attempt.duration.microseconds) / 1_000)
         guard let reason = attempt.reason else { return }
         let type = reason.type.map { reason.message == nil ? $0 : "\($0): " } ?? ""
         writer.member("errorMessage", SummaryText.line(type + (reason.message ?? ""), units: textLimit))

@@ -110,6 +110,10 @@ extension SimulatedAzure {
             guard !tooLong, run.state == "InProgress" else {
                 return Self.error(400, "TestManagementException", "A text is too long, or the run has ended.")
             }
+            let attempts = posted.flatMap { $0["subResults"]?.array ?? [] }
+            guard attempts.allSatisfy({ $0["durationInMs"] == nil || $0["durationInMs"]?.int != nil }) else {
+                return Self.error(400, "TestManagementException", "A sub-result's duration is no whole number.")
+            }
             let first = 100_000 + run.results.count
             let made = posted.enumerated().map { $1.merging(["id": .int(first + $0)]) }
             run.results += made

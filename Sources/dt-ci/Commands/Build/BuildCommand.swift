@@ -56,7 +56,7 @@ struct BuildDesk {
         guard let api = service.api, api.topics.contains(topic) else {
             throw BuildFailure(
                 Obstacle(
-                    "\(service.title)'s API tells nothing of \(topic.rawValue)",
+                    "the API of \(service.title) tells nothing of \(topic.rawValue)",
                     advice: "this works on \(answering.joined(separator: ", "))"))
         }
         let access = APIAccess(
