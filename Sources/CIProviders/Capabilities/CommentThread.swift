@@ -1,3 +1,5 @@
+import CICore
+
 /// A comment that stands on a pull request.
 package struct PostedComment: Sendable, Hashable {
     /// Ordered as the forge numbers them: the lower, the earlier.
@@ -41,4 +43,21 @@ package protocol CommentThread: Sendable {
     func delete(_ id: CommentID) async throws(APIError)
     /// Marks the comment's discussion as done or open, where the forge has such a mark; otherwise does nothing.
     func settle(_ id: CommentID, isDone: Bool) async throws(APIError)
+}
+
+extension CommentThread {
+    package func settle(_ id: CommentID, isDone: Bool) async throws(APIError) {}
+
+    /// The comment with the marker, where one stands: whether a creation whose answer was lost was done.
+    func standing(_ marker: String) async throws(APIError) -> PostedComment? {
+        try await comments().first { $0.body.contains(marker) }
+    }
+}
+
+extension APIAnswer {
+    /// The comment that was made, as its API writes comments.
+    func comment(_ read: (JSONValue) -> PostedComment?) throws(APIError) -> PostedComment {
+        guard let comment = read(try json()) else { throw malformed("the answer is no comment") }
+        return comment
+    }
 }

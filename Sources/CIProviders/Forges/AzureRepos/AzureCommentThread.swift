@@ -44,10 +44,10 @@ struct AzureCommentThread: CommentThread {
                 return thread["comments"]?.array.first.flatMap { PostedComment($0, thread: id) }
             },
             unless: { () async throws(APIError) -> PostedComment?? in
-                try await comments().first { $0.body.contains(marker) }.map { .some($0) }
+                try await standing(marker).map { .some($0) }
             })
         if let made { return made }
-        guard let found = try await comments().first(where: { $0.body.contains(marker) }) else {
+        guard let found = try await standing(marker) else {
             throw APIError(.malformed, "Azure Repos: POST \(path.text)", detail: "the comment is not there")
         }
         return found

@@ -1,6 +1,6 @@
 import CICore
 
-/// The comments of a pull request, without those on lines.
+/// The comments of a pull request, without those on lines. People can resolve discussions, the API cannot.
 struct BitbucketComments: CommentThread {
     let repository: BitbucketRepository
     let pullRequest: Int
@@ -24,15 +24,8 @@ struct BitbucketComments: CommentThread {
     func create(_ body: String, marker: String) async throws(APIError) -> PostedComment {
         try await repository.create(
             call(.post, path, body),
-            read: { answer throws(APIError) in
-                guard let comment = PostedComment(bitbucket: try answer.json()) else {
-                    throw answer.malformed("the answer is no comment")
-                }
-                return comment
-            },
-            unless: { () async throws(APIError) -> PostedComment? in
-                try await comments().first { $0.body.contains(marker) }
-            })
+            read: { answer throws(APIError) in try answer.comment { PostedComment(bitbucket: $0) } },
+            unless: { () async throws(APIError) -> PostedComment? in try await standing(marker) })
     }
 
     func update(_ id: CommentID, to body: String) async throws(APIError) {
@@ -42,9 +35,6 @@ struct BitbucketComments: CommentThread {
     func delete(_ id: CommentID) async throws(APIError) {
         try await repository.send(APICall(.delete, comment(id), accepting: [404, 410]))
     }
-
-    /// Bitbucket lets people resolve discussions, and its API nobody.
-    func settle(_ id: CommentID, isDone: Bool) async throws(APIError) {}
 
     private func comment(_ id: CommentID) -> APIPath {
         repository.path("/pullrequests/\(pullRequest)/comments/\(id.comment)")

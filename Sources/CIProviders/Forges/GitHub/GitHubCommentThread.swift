@@ -21,10 +21,8 @@ struct GitHubCommentThread: CommentThread {
         let path: APIPath = "/repos/\(repository.owner)/\(repository.name)/issues/\(number)/comments"
         return try await repository.client.create(
             call(.post, path, body),
-            read: { answer throws(APIError) in try posted(answer) },
-            unless: { () async throws(APIError) -> PostedComment? in
-                try await comments().first { $0.body.contains(marker) }
-            })
+            read: { answer throws(APIError) in try answer.comment { PostedComment(gitHub: $0) } },
+            unless: { () async throws(APIError) -> PostedComment? in try await standing(marker) })
     }
 
     func update(_ id: CommentID, to body: String) async throws(APIError) {
@@ -34,9 +32,6 @@ struct GitHubCommentThread: CommentThread {
     func delete(_ id: CommentID) async throws(APIError) {
         try await repository.client.send(APICall(.delete, path(of: id), accepting: [404, 410]))
     }
-
-    /// Comments below a pull request have no such mark.
-    func settle(_ id: CommentID, isDone: Bool) async throws(APIError) {}
 
     private func path(of id: CommentID) -> APIPath {
         "/repos/\(repository.owner)/\(repository.name)/issues/comments/\(id.comment)"
@@ -49,13 +44,6 @@ struct GitHubCommentThread: CommentThread {
             json.key("body")
             json.value(body)
         }
-    }
-
-    private func posted(_ answer: APIAnswer) throws(APIError) -> PostedComment {
-        guard let comment = PostedComment(gitHub: try answer.json()) else {
-            throw answer.malformed("the answer is no comment")
-        }
-        return comment
     }
 }
 

@@ -26,15 +26,8 @@ struct GitLabNotes: CommentThread {
     func create(_ body: String, marker: String) async throws(APIError) -> PostedComment {
         try await client.create(
             call(.post, path, body),
-            read: { answer throws(APIError) in
-                guard let note = PostedComment(gitLabNote: try answer.json()) else {
-                    throw answer.malformed("the answer is no note")
-                }
-                return note
-            },
-            unless: { () async throws(APIError) -> PostedComment? in
-                try await comments().first { $0.body.contains(marker) }
-            })
+            read: { answer throws(APIError) in try answer.comment { PostedComment(gitLabNote: $0) } },
+            unless: { () async throws(APIError) -> PostedComment? in try await standing(marker) })
     }
 
     func update(_ id: CommentID, to body: String) async throws(APIError) {
@@ -44,8 +37,6 @@ struct GitLabNotes: CommentThread {
     func delete(_ id: CommentID) async throws(APIError) {
         try await client.send(APICall(.delete, note(id), accepting: [404, 410]))
     }
-
-    func settle(_ id: CommentID, isDone: Bool) async throws(APIError) {}
 
     private func call(_ method: HTTPRequest.Method, _ path: APIPath, _ body: String) -> APICall {
         let limits = GitLab.limits
