@@ -95,6 +95,28 @@ struct DoctorCommandTests {
         #expect(document.finding("Stores", "history")?.advice?.contains("cache") == true)
     }
 
+    @Test(arguments: SimulatedService.all.map(\.id), ["pull_request", "fork"])
+    func `what it says of the reports is what publishing then does`(service: String, event: String) async throws {
+        try directory.write("<testsuite><testcase name='a' classname='b'/></testsuite>", to: "report.xml")
+        let binary = try DTCIBinary.executable().path
+        let output = try await DTCIBinary(in: directory.url).run(
+            "simulate", service, "--event", event, "--", "sh", "-c",
+            "\(binary) doctor --json >said.json; \(binary) publish report.xml 2>&1")
+        let document = try JSONDecoder().decode(Document.self, from: Data(try directory.text("said.json").utf8))
+        let lines = output.standardOutput
+        for subject in ["verdict", "comment", "report", "test run", "build text"] {
+            guard let finding = document.finding("Reports", subject) else { continue }
+            // What only the first post shows may well be refused to a fork.
+            if event == "fork", finding.text.contains("only the first post shows") { continue }
+            for name in ["check run", "commit status", "Code Insights report", "comment", "test run"] {
+                // The first words are the place that would be used.
+                guard finding.text.hasPrefix("\(name) ") else { continue }
+                #expect(lines.contains("\(name): posted"), "\(finding) \(lines)")
+            }
+            if finding.level == "problem" { #expect(lines.contains("not posted"), "\(finding) \(lines)") }
+        }
+    }
+
     @Test func `a fork's token is said to only read, with the one thing to do`() async throws {
         let (document, output) = try await simulated("github-actions", ["--event", "fork"])
         #expect(output.exitCode == 0)

@@ -50,6 +50,17 @@ struct DoctorRulesTests {
         #expect(runner(check) == Finding(level, "unit", text, advice: advice))
     }
 
+    @Test func `what is absent behind a tool that is there is named`() {
+        let question = ToolQuestion(
+            program: "npx", arguments: ["npx"], ways: ["apt-get install npm", "npm install --save-dev jest"],
+            absence: "jest is not installed in the project")
+        let suite = Suite(name: "unit", runner: "jest", workingDirectory: "/")
+        let finding = RunnerRules(suite: suite, title: "Jest", question: question).finding(
+            .refused(.exited(1), words: "npm error"))
+        #expect(finding.text == "Jest: jest is not installed in the project (npx ended with exit code 1: npm error)")
+        #expect(finding.advice == "npm install --save-dev jest" && finding.level == .broken(.collectionFailed))
+    }
+
     @Test(
         arguments: [
             (nil, Finding.Level.ok, "r"), (Int64(5) << 30, .ok, "r, 5.0 GiB free"),

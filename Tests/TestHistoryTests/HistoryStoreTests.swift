@@ -36,6 +36,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
             #expect(try store.timings(HistoryQuery()).isEmpty)
             #expect(try store.flaky(HistoryQuery()).isEmpty)
             #expect(try store.results(of: "unit::a", limit: 10).isEmpty)
+            #expect(try store.extent() == HistoryExtent(schema: 1, runs: 0, tests: 0))
         }
     }
 

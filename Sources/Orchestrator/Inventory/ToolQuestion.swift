@@ -15,10 +15,12 @@ package struct ToolQuestion: Sendable, Hashable {
     package var minimum: String?
     /// What a good answer proves where it holds no version.
     package var proof: String?
+    /// What an error most likely means, such as `jest is not installed in the project`.
+    package var absence: String?
 
     package init(
         program: String?, arguments: [String]? = nil, searchPaths: [SearchPath] = [], ways: [String] = [],
-        minimum: String? = nil, proof: String? = nil
+        minimum: String? = nil, proof: String? = nil, absence: String? = nil
     ) {
         self.program = program
         self.arguments = arguments
@@ -26,6 +28,7 @@ package struct ToolQuestion: Sendable, Hashable {
         self.ways = ways
         self.minimum = minimum
         self.proof = proof
+        self.absence = absence
     }
 }
 
@@ -36,10 +39,10 @@ extension RunnerCommand {
     /// anything else the words could be taken for a selection of tests.
     func question(
         _ words: [String] = ["--version"], searchPaths: [SearchPath] = [], minimum: String? = nil,
-        proof: String? = nil
+        proof: String? = nil, absence: String? = nil
     ) -> ToolQuestion {
         ToolQuestion(
             program: program, arguments: isAskable ? arguments(words) : nil, searchPaths: searchPaths, ways: ways,
-            minimum: minimum, proof: proof)
+            minimum: minimum, proof: proof, absence: absence)
     }
 }

@@ -52,7 +52,8 @@ package struct CheckupText: Sendable {
     private var verdict: String {
         let findings = checkup.findings
         let broken = findings.count { if case .broken = $0.level { true } else { false } }
-        let problems = findings.count { $0.level == .problem }
+        // What one deed mends counts once.
+        let problems = Set(findings.filter { $0.level == .problem }.map { $0.advice ?? $0.subject }).count
         let time = " (\(DurationText.short(checkup.duration)))"
         let less = problems > 0 ? ", with less than it could: \(RunSentence.count(problems, "problem"))" : ""
         guard broken > 0 else {

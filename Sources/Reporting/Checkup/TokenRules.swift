@@ -43,7 +43,10 @@ package struct TokenRules {
         let untold = asked.filter { $0.isGranted == nil }
         guard !asked.isEmpty else { return nil }
         var clauses: [String] = []
-        if !may.isEmpty { clauses.append("may post \(names(may))") }
+        let reads = may.contains { $0.capability == .journal }
+        let posts = may.filter { $0.capability != .journal }
+        if !posts.isEmpty { clauses.append("may post \(names(posts))") }
+        if reads { clauses.append("may read \(Capability.journal.rawValue)") }
         if !mayNot.isEmpty { clauses.append("may not post \(names(mayNot))") }
         if !untold.isEmpty { clauses.append("whether it may post \(names(untold)), only the first post shows") }
         let text = clauses.joined(separator: "; ")
@@ -55,23 +58,24 @@ package struct TokenRules {
     }
 
     private func finding(_ token: String, _ trouble: APIError) -> Finding {
-        let level: Finding.Level = isNeeded ? .problem : .note
+        let words = Self.words(token, trouble)
+        return Finding(isNeeded ? .problem : .note, token, "\(words.clause) (\(trouble))", advice: words.advice)
+    }
+
+    /// What an API's refusal to say anything of a token means to a report.
+    static func obstacle(_ token: String, _ trouble: APIError) -> Obstacle {
+        let words = words(token, trouble)
+        return Obstacle("\(token) \(words.clause)", advice: words.advice)
+    }
+
+    private static func words(_ token: String, _ trouble: APIError) -> (clause: String, advice: String) {
         switch trouble.code {
         case .unauthorized:
-            return Finding(
-                level, token, "not accepted: wrong, expired or revoked (\(trouble))",
-                advice: "make a new token of \(title) and set \(token) to it")
+            ("is not accepted: wrong, expired or revoked", "make a new token and set \(token) to it")
         case .forbidden, .notFound:
-            return Finding(
-                level, token, "may not even read (\(trouble))",
-                advice: "give the token access to this repository, or set \(token) to one that has it")
-        case .rateLimited:
-            return Finding(
-                level, token, "used up for now (\(trouble))", advice: "wait, or give this pipeline a token of its own")
-        default:
-            return Finding(
-                level, token, "\(title) could not be asked what it may do (\(trouble))", advice: "look at Network below"
-            )
+            ("may not even read", "give the token access to this repository, or set \(token) to one that has it")
+        case .rateLimited: ("is used up for now", "wait, or give this pipeline a token of its own")
+        default: ("could not be asked about", "look at Network below")
         }
     }
 

@@ -42,7 +42,8 @@ extension Publisher {
     private func commentOutlook(_ findings: [PermissionFinding]) -> ReportOutlook {
         guard wantsComment else { return ReportOutlook("comment", needless: "none: this build is of no pull request") }
         guard let forge else { return ReportOutlook("comment", needless: Self.noForge) }
-        let page = wantsPage(commentIsRefused: true) ? [ReportOutlook.Rung(pageName)] : []
+        let name = sinks.page.isShown ? pageName : "summary.md among the results"
+        let page = wantsPage(commentIsRefused: true) ? [ReportOutlook.Rung(name)] : []
         return ReportOutlook(
             "comment",
             rungs: [rung("comment", "on \(pullRequest)", .comment, forge.connection.comments, findings)] + page)
@@ -129,8 +130,10 @@ extension Publisher {
         case true?: return .init(name, place, capability, .holds)
         case nil: return .init(name, place, capability, .untold)
         case false?:
-            let reason = finding.trouble?.description ?? "\(finding.token) may not"
-            return .init(name, place, capability, .refused(Obstacle(reason, advice: finding.advice)))
+            let obstacle =
+                finding.trouble.map { TokenRules.obstacle(finding.token, $0) }
+                ?? Obstacle("\(finding.token) may not", advice: finding.advice)
+            return .init(name, place, capability, .refused(obstacle))
         }
     }
 

@@ -89,9 +89,11 @@ struct RunnerRules {
                 advice: "see that \(tool) in PATH is the tool you mean")
         case .refused(let exit, let words):
             let reason = words.isEmpty ? "" : ": \(words)"
+            let fact = question.absence.map { "\($0) (\(tool) ended with \(exit)\(reason))" }
             return Finding(
-                .broken(.collectionFailed), name, "\(title): \(tool) cannot be started: \(exit)\(reason)",
-                advice: install(tool))
+                .broken(.collectionFailed), name, "\(title): \(fact ?? "\(tool) cannot be started: \(exit)\(reason)")",
+                // What starts it is there.
+                advice: question.ways.last ?? install(tool))
         case .hanging(let limit):
             return Finding(
                 .problem, name, "\(title): \(tool) did not answer within \(DurationText.short(limit))",

@@ -33,7 +33,7 @@ struct CheckupTests {
                   ! slow  slower
                   ✘ e2e   missing
 
-                ✘ dt-ci run would not work: 1 thing to mend first, and 2 problems more (1.20 s)
+                ✘ dt-ci run would not work: 1 thing to mend first, and 1 problem more (1.20 s)
                   exit code 3: build or collection error
 
                 """)

@@ -32,7 +32,7 @@ package struct NextestRunner: TestRunner {
     // MARK: Finding
 
     package func question(about suite: Suite) -> ToolQuestion? {
-        command(suite).question()
+        command(suite).question(absence: "cargo-nextest is not installed")
     }
 
     package func discover(

@@ -20,7 +20,9 @@ package struct JUnit5Runner: TestRunner {
 
     /// Older consoles know no `--version`.
     package func question(about suite: Suite) -> ToolQuestion? {
-        command(of: suite).question(["--help"], proof: "the console launcher starts")
+        command(of: suite).question(
+            ["--help"], proof: "the console launcher starts",
+            absence: "the console launcher of JUnit is not installed")
     }
 
     package func discover(

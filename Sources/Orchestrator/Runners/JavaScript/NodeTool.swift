@@ -26,7 +26,8 @@ struct NodeTool: Sendable {
 
     /// Asks what the project has installed; without it npx would look for it in the registry for minutes.
     func question(about suite: Suite) -> ToolQuestion {
-        RunnerCommand(suite, tool: installation, executable: ["npx", "--offline", "--no-install", name]).question()
+        RunnerCommand(suite, tool: installation, executable: ["npx", "--offline", "--no-install", name])
+            .question(absence: "\(package) is not installed in the project")
     }
 
     /// The process of a batch, with a reporter of ours that tells the results.

@@ -38,7 +38,9 @@ package struct MinitestRunner: TestRunner {
 
     package func question(about suite: Suite) -> ToolQuestion? {
         RunnerCommand(suite, tool: profile.tool, executable: ["ruby"])
-            .question(["-rminitest", "-e", "puts %q(minitest ) + Minitest::VERSION"])
+            .question(
+                ["-rminitest", "-e", "puts %q(minitest ) + Minitest::VERSION"],
+                absence: "the gem minitest is not installed")
     }
 
     package func discover(
