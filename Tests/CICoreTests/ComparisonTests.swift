@@ -59,4 +59,11 @@ import struct Foundation.Date
         now.completeness = Completeness(ran: 1, skipped: 0, quarantined: 0, lost: ["s::b"])
         #expect(Comparison(of: now, with: before, isWhole: true).removed.isEmpty)
     }
+
+    @Test func `a slower machine makes no test slower`() {
+        let names = (0..<20).map { "t\($0)" }
+        let before = baseline(names.map { ($0, .passed, 200) })
+        let now = results(names.enumerated().map { ($1, .passed, $0 == 7 ? 3000 : 600) })
+        #expect(Comparison(of: now, with: before, isWhole: true).slower.map(\.test) == ["s::t7"])
+    }
 }

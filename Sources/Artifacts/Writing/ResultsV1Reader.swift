@@ -57,6 +57,7 @@ extension ResultsV1 {
         results.completeness = value("completeness").flatMap(completeness)
         results.verdict = value("verdict").flatMap { verdict($0, quarantined) }
         results.comparison = value("comparison").flatMap(comparison)
+        results.timeline = value("timeline")?.array.compactMap(span) ?? []
         results.missingBaseline = value("missingBaseline")?.string
         return results
     }

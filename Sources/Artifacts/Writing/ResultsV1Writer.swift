@@ -152,6 +152,10 @@ package enum ResultsV1 {
         }
         json.key("comparison")
         if let comparison = results.comparison { write(comparison, to: &json) } else { json.null() }
+        if !results.timeline.isEmpty {
+            json.key("timeline")
+            write(results.timeline, to: &json)
+        }
         if let reason = results.missingBaseline { json.member("missingBaseline", reason) }
     }
 

@@ -29,8 +29,12 @@ package struct Comparison: Sendable, Hashable {
             self.now = now
         }
 
-        /// Twice as long and a quarter of a second: below that machines differ from hour to hour.
-        var isWorthMentioning: Bool { now >= before * 2 && now - before >= .milliseconds(250) }
+        /// Twice as long and a quarter of a second, after what all tests together were slower by: machines differ from hour
+        /// to hour.
+        func isWorthMentioning(pace: Double) -> Bool {
+            let expected = before * pace
+            return now >= expected * 2 && now - expected >= .milliseconds(250)
+        }
     }
 }
 
@@ -43,6 +47,7 @@ extension Comparison {
     ///   - isWhole: whether every test of the tree was to run: else nothing is said to be removed.
     package init(of results: RunResults, with baseline: Baseline, isWhole: Bool) {
         self.init(point: baseline.point)
+        var changes: [Slower] = []
         for test in results.tests {
             let before = baseline.tests[test.id]
             switch (test.outcome.isFailure, before?.outcome.isFailure ?? false) {
@@ -54,12 +59,20 @@ extension Comparison {
             guard let before else { continue }
             if test.outcome == .skipped, before.outcome != .skipped { newlySkipped.append(test.id) }
             let change = Slower(test: test.id, before: before.duration, now: test.duration)
-            if test.outcome == .passed, before.outcome == .passed, change.isWorthMentioning { slower.append(change) }
+            if test.outcome == .passed, before.outcome == .passed { changes.append(change) }
         }
+        let pace = Self.pace(of: changes)
+        slower = changes.filter { $0.isWorthMentioning(pace: pace) }
         slower.sort { ($1.now - $1.before, $0.test) < ($0.now - $0.before, $1.test) }
         guard isWhole, results.completeness?.lost.isEmpty ?? true else { return }
         let present = Set(results.tests.lazy.map(\.id))
         removed = baseline.tests.keys.filter { !present.contains($0) }.sorted()
+    }
+
+    /// How much longer tests took as a whole: the median of their ratios, at least 1; 1 where there are few.
+    private static func pace(of changes: [Slower]) -> Double {
+        let ratios = changes.filter { $0.before >= .milliseconds(10) }.map { $0.now / $0.before }.sorted()
+        return ratios.count < 10 ? 1 : max(1, ratios[ratios.count / 2])
     }
 }
 

@@ -17,6 +17,8 @@ package struct RunResults: Sendable, Hashable {
     package var comparison: Comparison?
     /// Why there was nothing to compare with, as one sentence without a full stop; `nil` where nobody asked.
     package var missingBaseline: String?
+    /// When each batch ran where; empty where nobody watched.
+    package var timeline: [BatchSpan] = []
 
     package init(
         tests: [TestRecord], totals: Totals? = nil, duration: Duration = .zero, files: [ReportFile] = [],

@@ -5,6 +5,7 @@ package import SystemPackage
 ///
 ///     .dt-ci/.gitignore            keeps all of it out of git
 ///     .dt-ci/junit.xml             the latest run, merged
+///     .dt-ci/report.html           the same as a page
 ///     .dt-ci/state.json            what a later run can be compared with
 ///     .dt-ci/results.json          the latest run
 ///     .dt-ci/bundles/node-0-of-4/  what a node of several leaves for `dt-ci merge`
@@ -33,6 +34,7 @@ package struct RunDirectory: Sendable {
     package var junit: FilePath { root.appending("junit.xml") }
     package var results: FilePath { root.appending(Self.resultsName) }
     package var state: FilePath { root.appending("state.json") }
+    package var page: FilePath { root.appending("report.html") }
 
     /// Makes the configured directory alone.
     package func createRoot() throws(FileError) {

@@ -46,7 +46,7 @@ package struct Badge: Sendable, Hashable {
 
     /// The SVG document.
     package func svg() -> [UInt8] {
-        var writer = SVGWriter()
+        var writer = MarkupWriter()
         switch style {
         case .flat, .flatSquare, .plastic: FlatBadge(self).write(to: &writer)
         case .forTheBadge: LoudBadge(self).write(to: &writer)

@@ -24,7 +24,7 @@ struct BadgeFrame {
     /// The link around the whole badge.
     private var wholeLink: BadgeLink? { hasTwoLinks ? nil : badge.links.first }
 
-    func open(_ size: Size, to writer: inout SVGWriter) {
+    func open(_ size: Size, to writer: inout MarkupWriter) {
         writer.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
         writer.hundredths(size.width)
         writer.raw("\" height=\"")
@@ -38,18 +38,18 @@ struct BadgeFrame {
         if let link = wholeLink { open(link, to: &writer) }
     }
 
-    func close(to writer: inout SVGWriter) {
+    func close(to writer: inout MarkupWriter) {
         if wholeLink != nil { writer.raw("</a>") }
         writer.raw("</svg>\n")
     }
 
-    private func open(_ link: BadgeLink, to writer: inout SVGWriter) {
+    private func open(_ link: BadgeLink, to writer: inout MarkupWriter) {
         writer.raw("<a target=\"_blank\" href=\"")
         writer.text(link.utf8)
         writer.raw("\">")
     }
 
-    private func writeName(to writer: inout SVGWriter) {
+    private func writeName(to writer: inout MarkupWriter) {
         if !badge.label.isEmpty {
             writer.text(badge.label.utf8)
             writer.raw(": ")
@@ -58,7 +58,7 @@ struct BadgeFrame {
     }
 
     /// A suffix may hold letters, digits, `-` and `_`; anything else is left out.
-    func id(_ name: StaticString, to writer: inout SVGWriter) {
+    func id(_ name: StaticString, to writer: inout MarkupWriter) {
         writer.raw(name)
         for byte in badge.idSuffix.utf8 {
             let letter = byte | 0x20
@@ -70,7 +70,7 @@ struct BadgeFrame {
     }
 
     /// A filled rectangle over the whole height; lengths in hundredths of a pixel.
-    func part(from start: Int, width: Int, height: Int, fill: String, to writer: inout SVGWriter) {
+    func part(from start: Int, width: Int, height: Int, fill: String, to writer: inout MarkupWriter) {
         writer.raw("<rect x=\"")
         writer.hundredths(start)
         writer.raw("\" width=\"")
@@ -84,7 +84,7 @@ struct BadgeFrame {
 
     /// Opens the link of one half, over all of which it leads; `false` if the half has none of its own.
     func openLink(
-        isMessage: Bool, from start: Int, width: Int, height: Int, to writer: inout SVGWriter
+        isMessage: Bool, from start: Int, width: Int, height: Int, to writer: inout MarkupWriter
     ) -> Bool {
         guard hasTwoLinks else { return false }
         open(badge.links[isMessage ? 1 : 0], to: &writer)
@@ -93,7 +93,7 @@ struct BadgeFrame {
     }
 
     /// The logo, 14 px high, in the middle of the height.
-    func logo(at start: Int, height: Int, to writer: inout SVGWriter) {
+    func logo(at start: Int, height: Int, to writer: inout MarkupWriter) {
         guard let logo = badge.logo else { return }
         writer.raw("<image x=\"")
         writer.number(start)
@@ -108,7 +108,7 @@ struct BadgeFrame {
 
     /// ` x="225" y="140" transform="scale(.1)" textLength="350">cactus</text>`: text is set ten times as large and scaled
     /// down, so that browsers that round lengths to pixels don't.
-    func writeScaled(_ run: Run, y: Int, to writer: inout SVGWriter) {
+    func writeScaled(_ run: Run, y: Int, to writer: inout MarkupWriter) {
         writer.raw(" x=\"")
         writer.hundredths(run.center * 10)
         writer.raw("\" y=\"")

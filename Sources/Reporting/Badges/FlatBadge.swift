@@ -73,7 +73,7 @@ struct FlatBadge {
         var width: Int { left + right }
     }
 
-    func write(to writer: inout SVGWriter) {
+    func write(to writer: inout MarkupWriter) {
         frame.open(.init(width: layout.width, height: look.height), to: &writer)
         writeBackground(to: &writer)
         writer.raw(
@@ -94,7 +94,7 @@ struct FlatBadge {
             ? badge.paint.right : badge.paint.left(or: .grey)
     }
 
-    private func writeBackground(to writer: inout SVGWriter) {
+    private func writeBackground(to writer: inout MarkupWriter) {
         guard let gradient = look.gradient else {
             writer.raw("<g shape-rendering=\"crispEdges\">")
             writeHalves(to: &writer)
@@ -125,7 +125,7 @@ struct FlatBadge {
         writer.raw(")\"/></g>")
     }
 
-    private func writeHalves(to writer: inout SVGWriter) {
+    private func writeHalves(to writer: inout MarkupWriter) {
         if layout.left > 0 {
             frame.part(from: 0, width: layout.left, height: look.height, fill: leftColor.hex, to: &writer)
         }
@@ -133,7 +133,7 @@ struct FlatBadge {
             from: layout.left, width: layout.right, height: look.height, fill: badge.paint.right.hex, to: &writer)
     }
 
-    private func write(_ run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout SVGWriter) {
+    private func write(_ run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout MarkupWriter) {
         guard !run.text.isEmpty else { return }
         let isLinked = frame.openLink(
             isMessage: isMessage, from: isMessage ? layout.left : 0,

@@ -61,7 +61,7 @@ struct LoudBadge {
         var width: Int { left + right }
     }
 
-    func write(to writer: inout SVGWriter) {
+    func write(to writer: inout MarkupWriter) {
         frame.open(.init(width: layout.width, height: Self.height), to: &writer)
         writer.raw("<g shape-rendering=\"crispEdges\">")
         if layout.left > 0 {
@@ -82,7 +82,7 @@ struct LoudBadge {
         frame.close(to: &writer)
     }
 
-    private func write(_ run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout SVGWriter) {
+    private func write(_ run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout MarkupWriter) {
         guard !run.text.isEmpty else { return }
         let isLinked = frame.openLink(
             isMessage: isMessage, from: isMessage ? layout.left : 0,

@@ -42,7 +42,7 @@ struct SocialBadge {
         }
     }
 
-    func write(to writer: inout SVGWriter) {
+    func write(to writer: inout MarkupWriter) {
         frame.open(.init(width: layout.width, height: 20), to: &writer)
         writer.raw("<linearGradient id=\"")
         frame.id("a", to: &writer)
@@ -65,7 +65,7 @@ struct SocialBadge {
         frame.close(to: &writer)
     }
 
-    private func writeButton(to writer: inout SVGWriter) {
+    private func writeButton(to writer: inout MarkupWriter) {
         for fill in [nil, "a"] as [StaticString?] {
             writer.raw("<rect x=\".5\" y=\".5\" width=\"")
             writer.hundredths(layout.button)
@@ -80,7 +80,7 @@ struct SocialBadge {
         }
     }
 
-    private func writeBubble(to writer: inout SVGWriter) {
+    private func writeBubble(to writer: inout MarkupWriter) {
         writer.raw("<rect x=\"")
         writer.hundredths(layout.bubbleStart + 50)
         writer.raw("\" y=\".5\" width=\"")
@@ -92,7 +92,7 @@ struct SocialBadge {
         writer.raw(" 6.5l-3 3v1l3 3\" fill=\"#fafafa\"/>")
     }
 
-    private func write(_ run: BadgeFrame.Run, isMessage: Bool, to writer: inout SVGWriter) {
+    private func write(_ run: BadgeFrame.Run, isMessage: Bool, to writer: inout MarkupWriter) {
         guard !run.text.isEmpty else { return }
         let isLinked = frame.openLink(
             isMessage: isMessage, from: isMessage ? layout.bubbleStart : 0,

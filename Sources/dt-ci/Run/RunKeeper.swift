@@ -1,12 +1,13 @@
 import Artifacts
 import CICore
 import Orchestrator
+import Reporting
 import SystemPackage
 import TestHistory
 
 import struct FoundationEssentials.Date
 
-/// Leaves a run's results where they are looked for: `junit.xml`, `results.json`, `state.json`, the history.
+/// Leaves a run's results where they are looked for: `junit.xml`, `results.json`, `report.html`, `state.json`, the history.
 ///
 /// Nothing here can change the verdict; what could not be kept is said.
 struct RunKeeper {
@@ -15,6 +16,9 @@ struct RunKeeper {
     let hardware: HardwareClass
     /// Whether everything was to run: a part of the tests teaches the history no durations.
     let isWhole: Bool
+
+    /// One page of more tests helps nobody, and takes long to make.
+    private static let pageLimit = 200_000
 
     /// Writes the files; sentences about what could not be kept. `point` is `nil` for what later runs are not compared with.
     static func keepFiles(
@@ -31,6 +35,7 @@ struct RunKeeper {
         } catch {
             trouble.append("\(error)")
         }
+        if let problem = keepPage(results, in: directory, commit: point?.commit) { trouble.append(problem) }
         guard let point else { return trouble }
         do throws(FileError) {
             try LocalFileSystem().write(StateV1.write(Baseline(of: results, at: point)), to: directory.state)
@@ -38,6 +43,19 @@ struct RunKeeper {
             trouble.append("\(error)")
         }
         return trouble
+    }
+
+    private static func keepPage(_ results: RunResults, in directory: RunDirectory, commit: String?) -> String? {
+        guard results.tests.count <= pageLimit else {
+            return "no report.html: it would hold \(results.tests.count) tests; `dt-ci report --html split` makes pages"
+        }
+        do throws(FileError) {
+            let facts = HTMLReport.Facts(title: "Tests", commit: commit)
+            try HTMLPages(HTMLReport(results, facts: facts, form: .single)).write(to: directory.page)
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// Writes the files and records the run; sentences about what could not be kept.

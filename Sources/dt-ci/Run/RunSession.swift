@@ -114,8 +114,9 @@ struct RunSession {
         let eventsPath = display.events.map { surroundings.workingDirectory.pushing(FilePath($0)) }
         let events = try (eventsPath ?? bundle?.events).map { try EventsFile($0) }
         let progress = RunProgress(voice.progressStyle, events: events)
+        let timeline = TimelineRecorder()
         let stamp = EventStamp(
-            observers: [RunReporter(progress), publication?.observer].compactMap(\.self), now: { Date() })
+            observers: [RunReporter(progress), timeline, publication?.observer].compactMap(\.self), now: { Date() })
         stamp.emit(.runStarted(directory.run, units: planned.unitCount, slots: slots, estimate: planned.work))
         let state = await execute(
             initialState(planned, absent: share?.absent ?? [], quarantine), directory, stamp, progress, interruption,
@@ -129,6 +130,7 @@ struct RunSession {
                 settings: settings, expired: quarantine.expired(on: CalendarDay(started.date)),
                 unmatched: planned.basis.unmatched, duration: ContinuousClock.now - started.instant)
         ).results()
+        results.timeline = timeline.spans
         let past = RunPast(configuration: configuration, surroundings: surroundings, context: publication?.context)
         let source = await past.source()
         // A node has a part of the tests: what is new and what is fixed shows when they are merged.

@@ -1,3 +1,5 @@
+import CICore
+
 /// A test's name as a bats file has it, which the shell expands before it is shown.
 ///
 /// bats 1.8 filters on the name as written and shows it inside double quotes: `adds $x` may be shown as `adds 1`.

@@ -18,6 +18,7 @@ struct ReportCommand: AsyncParsableCommand {
               dt-ci report build/test-results
               dt-ci report 'target/**/TEST-*.xml' --format junit --output junit.xml
               dt-ci report big.xml --summary
+              dt-ci report junit.xml --html single --output report.html
             """)
 
     @Argument(help: "Report files, directories and globs.")
@@ -25,6 +26,16 @@ struct ReportCommand: AsyncParsableCommand {
 
     @Option(help: "How to render: \(Rendering.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = Rendering.console
+
+    @Option(
+        help: """
+            Make a page instead: single = one file that works offline; split = a directory without inline style or \
+            script, for a strict Content-Security-Policy such as Jenkins'. Needs --output.
+            """)
+    var html: HTMLReport.Form?
+
+    @Option(help: "What the page is called.")
+    var title = "Tests"
 
     @Flag(help: "Only the totals: memory stays flat whatever the size of the reports.")
     var summary = false
@@ -44,6 +55,10 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
+        if html != nil, output == nil {
+            throw ValidationError("--html needs --output: a file, or for split a directory")
+        }
+        if summary, html != nil { throw ValidationError("--summary leaves the single tests out: a page shows them") }
         if summary, format == .junit {
             throw ValidationError("--summary leaves the single tests out: JUnit XML is made of them")
         }
@@ -80,6 +95,10 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     private func render(_ results: RunResults, isColored: Bool) throws {
+        if let html, let output {
+            return try HTMLPages(HTMLReport(results, facts: .init(title: title), form: html)).write(
+                to: FilePath(output))
+        }
         guard let output else {
             return try write(results, isColored: isColored) { try FileDescriptor.standardOutput.writeAll($0) }
         }
@@ -111,6 +130,8 @@ struct ReportFailure: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 }
+
+extension HTMLReport.Form: ExpressibleByArgument {}
 
 extension ReportFormat: ExpressibleByArgument {
     public init?(argument: String) { self.init(rawValue: argument) }

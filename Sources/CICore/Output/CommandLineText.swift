@@ -1,5 +1,3 @@
-import CICore
-
 /// Writes arguments so that other programs read them back unchanged.
 package enum CommandLineText {
     /// One word for a POSIX shell, quoted only where that is needed.

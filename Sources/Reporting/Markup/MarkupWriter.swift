@@ -1,5 +1,5 @@
-/// Writes SVG as bytes: fixed text as it stands, everything given escaped for XML.
-package struct SVGWriter: Sendable {
+/// Writes SVG and HTML as bytes: fixed text as it stands, everything given escaped.
+package struct MarkupWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
 
     package init(capacity: Int = 2 << 10) { bytes.reserveCapacity(capacity) }
@@ -11,7 +11,7 @@ package struct SVGWriter: Sendable {
     }
 
     /// Text for an element or an attribute in double quotes; the five characters of XML are escaped.
-    package mutating func text(_ utf8: some Collection<UInt8>) {
+    package mutating func text(_ utf8: some Sequence<UInt8>) {
         for byte in utf8 {
             switch byte {
             case UInt8(ascii: "&"): raw("&amp;")

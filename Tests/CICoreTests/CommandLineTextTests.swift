@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Orchestrator
+@testable import CICore
 
 struct CommandLineTextTests {
     @Test(arguments: [

@@ -1,0 +1,83 @@
+import CICore
+
+/// One test that did not simply pass: a line that unfolds to its attempts.
+struct HTMLEntry {
+    let test: TestRecord
+    let results: RunResults
+
+    /// Bytes of a message, a trace and an output.
+    private static let textLimit = 16 << 10
+
+    func write(isOpen: Bool, to writer: inout MarkupWriter) {
+        writer.raw(isOpen ? "<details open>" : "<details>")
+        writer.raw("<summary><span class=\"o ")
+        writer.raw(test.isFlaky ? "k" : test.outcome.isFailure ? "f" : "p")
+        writer.raw("\">")
+        writer.text((test.isFlaky ? "flaky" : test.outcome.rawValue).utf8)
+        writer.raw("</span> ")
+        writer.text(TestTitle.text(of: test).utf8)
+        writer.raw(" <span class=\"note\">")
+        writer.text(notes.joined(separator: ", ").utf8)
+        writer.raw("</span></summary>")
+        for (index, attempt) in test.attempts.enumerated() where attempt.outcome != .passed || attempt.reason != nil {
+            if test.attempts.count > 1 { heading("Attempt \(index + 1): \(attempt.outcome.rawValue)", to: &writer) }
+            write(attempt, to: &writer)
+        }
+        if !test.attachments.isEmpty { writeAttachments(to: &writer) }
+        heading("Run it alone", to: &writer)
+        writer.raw("<pre>")
+        writer.text("dt-ci run --only \(CommandLineText.shellShown(test.id.rawValue))".utf8)
+        writer.raw("</pre></details>")
+    }
+
+    private var notes: [String] {
+        [
+            DurationText.short(test.duration),
+            test.identity.location.map {
+                SafeText.line($0.file, limit: 200) + ($0.line.map { ":\($0)" } ?? "")
+            },
+            results.isQuarantined(test.id) ? "quarantined" : nil,
+            results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
+        ].compactMap(\.self)
+    }
+
+    private func write(_ attempt: Attempt, to writer: inout MarkupWriter) {
+        let words = FailureWords(attempt.reason)
+        let texts = [("", words.line), ("", words.details), ("Output", attempt.output ?? "")]
+        for (title, text) in texts where !text.isEmpty {
+            if !title.isEmpty { heading(title, to: &writer) }
+            writer.raw("<pre>")
+            var ansi = AnsiText(SafeText.Bounded.head(text, limit: Self.textLimit).text)
+            ansi.write(to: &writer)
+            if text.utf8.count > Self.textLimit { writer.raw("\n… cut here") }
+            writer.raw("</pre>")
+        }
+    }
+
+    /// A link only to what lies below the report itself.
+    private func writeAttachments(to writer: inout MarkupWriter) {
+        heading("Attachments", to: &writer)
+        writer.raw("<ul>")
+        for path in test.attachments.prefix(20) {
+            let shown = SafeText.line(path, limit: 300)
+            let isBelow =
+                !path.hasPrefix("/") && !path.contains(":") && !path.contains("\\")
+                && !path.split(separator: "/").contains("..")
+            writer.raw("<li>")
+            if isBelow {
+                writer.raw("<a href=\"./")
+                writer.text(shown.utf8)
+                writer.raw("\">")
+            }
+            writer.text(shown.utf8)
+            writer.raw(isBelow ? "</a></li>" : "</li>")
+        }
+        writer.raw("</ul>")
+    }
+
+    private func heading(_ text: String, to writer: inout MarkupWriter) {
+        writer.raw("<h3>")
+        writer.text(text.utf8)
+        writer.raw("</h3>")
+    }
+}
