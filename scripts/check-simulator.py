@@ -126,6 +126,7 @@ TEXT = "dGV4dA=="
 STEPS = {
     "github": [
         ("GET", "/user", None), ("GET", "/rate_limit", None), ("GET", G, None),
+        ("GET", G + "/pulls", None),
         ("POST", G + "/statuses/{sha}", {"state": "pending", "context": "c", "description": "d", "target_url": "https://example.org/y"}),
         ("GET", G + "/commits/{sha}/statuses", None),
         ("POST", G + "/issues/{pull}/comments", {"body": "hello"}, {"comment": "/id"}),

@@ -43,6 +43,11 @@ struct DTCIBinary {
         return try await pasted.start(URL(filePath: "/bin/bash"), ["-c", line], input: "")
     }
 
+    /// Runs another program to its end, with the same environment and directory.
+    func run(_ executable: URL, _ arguments: [String]) async throws -> Output {
+        try await start(executable, arguments, input: "")
+    }
+
     /// Both streams go to files, so that no pipe can fill up.
     private func start(_ executable: URL, _ arguments: [String], input: String) async throws -> Output {
         let scratch = try TemporaryDirectory()

@@ -164,6 +164,16 @@ struct PublishCommandTests {
         #expect(output.standardOutput.contains("requests 0"))
     }
 
+    @Test func `the run after a fork's posts to the fork's pull request, with the base repository's token`()
+        async throws
+    {
+        let sight = try await simulate(
+            "github-actions", ["--event", "workflow_run"], command: ["dt-ci", "publish", "report.xml", "--quiet"])
+        #expect(sight.exitCode == 0)
+        #expect(sight.comments.count == 1)
+        #expect(sight.comments.first?.markdown.contains("dt-ci: 1 of 2 tests failed") == true)
+    }
+
     @Test func `strict makes a report that cannot be posted an error`() async throws {
         let sight = try await simulate(
             "github-actions", ["--event", "fork"], command: ["dt-ci", "publish", "report.xml", "--strict", "--quiet"])

@@ -18,6 +18,7 @@ package struct Forge: Sendable {
     /// Report files that its CI service reads out of a job's artifacts: their names and bytes.
     package let lineReports: @Sendable ([LineAnnotation], BuildContext) -> [(name: String, bytes: [UInt8])]
     private let connection: @Sendable (APIAccess) -> ForgeConnection
+    private let search: @Sendable (APIAccess) async -> BuildContext.PullRequest?
 
     init(
         id: String, title: String, dialect: MarkdownDialect, limits: Limits, advice: [Capability: String],
@@ -25,7 +26,8 @@ package struct Forge: Sendable {
         lineReports: @escaping @Sendable ([LineAnnotation], BuildContext) -> [(name: String, bytes: [UInt8])] = {
             _, _ in []
         },
-        connection: @escaping @Sendable (APIAccess) -> ForgeConnection
+        connection: @escaping @Sendable (APIAccess) -> ForgeConnection,
+        search: @escaping @Sendable (APIAccess) async -> BuildContext.PullRequest? = { _ in nil }
     ) {
         self.id = id
         self.title = title
@@ -37,10 +39,14 @@ package struct Forge: Sendable {
         self.needsStatusBesideReport = needsStatusBesideReport
         self.lineReports = lineReports
         self.connection = connection
+        self.search = search
     }
 
     /// Opens what this build's tokens open; sends nothing.
     package func connect(_ access: APIAccess) -> ForgeConnection { connection(access) }
+
+    /// Asks for the pull request of a build that does not say its number; `nil` where that is not to be found.
+    package func pullRequest(of access: APIAccess) async -> BuildContext.PullRequest? { await search(access) }
 
     /// How much it takes.
     package struct Limits: Sendable, Hashable {

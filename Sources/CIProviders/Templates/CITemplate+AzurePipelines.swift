@@ -139,7 +139,7 @@ private struct AzureTemplate {
                     cp -R "$bundle" \(layout.bundles)/
                   done
                 displayName: Take the bundles
-        \(run("merge", reports: true))
+        \(run("merge --expect \(shape.nodes)", reports: true))
         \(results)
         """
     }

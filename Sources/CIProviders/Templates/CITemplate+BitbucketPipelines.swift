@@ -109,7 +109,7 @@ private struct BitbucketTemplate {
                   caches: [dt-ci-history]
                   script:
                     - *fetch
-                    - exec dt-ci merge
+                    - exec dt-ci merge --expect \(shape.nodes)
                   \(results.indented(10))
 
         """

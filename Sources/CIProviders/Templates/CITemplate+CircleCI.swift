@@ -146,7 +146,7 @@ private struct CircleCITemplate {
                   at: .
               - run:
                   name: Verdict
-                  command: exec dt-ci merge
+                  command: exec dt-ci merge --expect \(shape.nodes)
               - keep-results
 
         workflows:

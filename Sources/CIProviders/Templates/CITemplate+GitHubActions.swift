@@ -2,9 +2,8 @@ extension CITemplate {
     /// A composite action, a workflow that can also be called, and one that reports for forks.
     static let gitHubActions = CITemplate(
         homeForges: ["github"],
-        nextStep:
-            "set the repository's variables DTCI_URL and DTCI_SHA256, or write them into both workflows: builds of "
-            + "forks see no variables"
+        nextStep: "set the variables DTCI_URL and DTCI_SHA256; builds of forks see none: for them use init --url and "
+            + "--sha256"
     ) { shape in
         let template = GitHubActionsTemplate(shape: shape)
         return [
@@ -204,7 +203,7 @@ private struct GitHubActionsTemplate {
               - uses: ./.github/actions/dt-ci
                 with:
         \(binaryInputs)
-                  arguments: merge
+                  arguments: merge --expect \(shape.nodes)
                   token: ${{ github.token }}
 
         """

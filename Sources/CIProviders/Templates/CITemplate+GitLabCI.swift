@@ -110,7 +110,7 @@ private struct GitLabTemplate {
           needs: [plan, tests]
           when: always
           script:
-            - exec dt-ci merge
+            - exec dt-ci merge --expect \(shape.nodes)
 
         """
     }

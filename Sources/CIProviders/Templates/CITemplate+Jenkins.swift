@@ -114,7 +114,7 @@ private struct JenkinsTemplate {
                                 // What a node without a bundle had to run is lost by name.
                                 try { unstash "dt-ci-bundle-${i}" } catch (error) { echo "node ${i} left nothing: ${error}" }
                             }
-                            reporting { dtci('merge') }
+                            reporting { dtci('merge --expect \(shape.nodes)') }
                         }
                     }
                     post { always { keepResults() } }

@@ -137,7 +137,7 @@ private struct TeamCityTemplate {
                 base("Verdict", minutes = 15)
                 artifactRules = "\(results)"
                 features { history(keeps = true) }
-                steps { dtci("merge") }
+                steps { dtci("merge --expect \(shape.nodes)") }
                 triggers { vcs { } }
                 dependencies {
                     tests.forEach { node ->

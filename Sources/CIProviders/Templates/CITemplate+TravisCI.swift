@@ -78,7 +78,7 @@ private struct TravisTemplate {
         \((0..<shape.nodes).map(node).joined())\
             - stage: verdict
               script:
-                - dt-ci merge
+                - dt-ci merge --expect \(shape.nodes)
               workspaces:
                 use: [\((0..<shape.nodes).map { "dt-ci-bundle-\($0)" }.joined(separator: ", "))]
 

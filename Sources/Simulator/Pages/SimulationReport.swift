@@ -32,6 +32,7 @@ package struct SimulationReport: Sendable {
         case .fork: "pull request #\(scenario.source.pullRequest) from the fork \(scenario.repository.forkSlug)"
         case .tag: "tag \(scenario.source.tag)"
         case .schedule: "schedule on \(scenario.repository.defaultBranch)"
+        case .workflowRun: "after the tests of pull request #\(scenario.source.pullRequest) from a fork"
         case .mergeQueue: "merge queue, pull request #\(scenario.source.pullRequest)"
         }
     }

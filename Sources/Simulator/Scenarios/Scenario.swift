@@ -32,6 +32,8 @@ package struct Scenario: Sendable, Hashable {
         case tag
         case schedule
         case mergeQueue = "merge_queue"
+        /// After the tests of a fork's pull request, in the base repository: where their results are posted.
+        case workflowRun = "workflow_run"
 
         package var hasPullRequest: Bool { self == .pullRequest || self == .fork }
     }

@@ -5,7 +5,7 @@ extension SimulatedService {
     /// GitHub Actions, and Gitea's and Forgejo's for code on these.
     static let gitHubActions = SimulatedService(
         id: "github-actions", title: "GitHub Actions", forges: ["github", "gitea", "forgejo"],
-        events: [.push, .pullRequest, .fork, .tag, .schedule, .mergeQueue], dialect: .gitHubActions
+        events: [.push, .pullRequest, .fork, .tag, .schedule, .mergeQueue, .workflowRun], dialect: .gitHubActions
     ) { scenario, forge, place in
         let script = GitHubActionsJob(scenario: scenario, forge: forge, place: place)
         return SimulatedJob(
@@ -35,6 +35,7 @@ private struct GitHubActionsJob {
         case .pullRequest, .fork: "pull_request"
         case .schedule: "schedule"
         case .mergeQueue: "merge_group"
+        case .workflowRun: "workflow_run"
         }
     }
 
@@ -43,13 +44,18 @@ private struct GitHubActionsJob {
         case .push: "refs/heads/\(scenario.source.branch)"
         case .pullRequest, .fork: "refs/pull/\(scenario.source.pullRequest)/merge"
         case .tag: "refs/tags/\(scenario.source.tag)"
-        case .schedule: "refs/heads/\(target)"
+        case .schedule, .workflowRun: "refs/heads/\(target)"
         case .mergeQueue: "refs/heads/\(queueBranch)"
         }
     }
 
     private var checkedOut: String {
-        scenario.event.hasPullRequest || scenario.event == .mergeQueue ? scenario.source.merge : scenario.source.head
+        switch scenario.event {
+        case .pullRequest, .fork, .mergeQueue: scenario.source.merge
+        case .push, .tag, .schedule: scenario.source.head
+        // Nothing of the pull request is checked out.
+        case .workflowRun: scenario.source.base
+        }
     }
 
     var environment: [String: String] {
@@ -109,6 +115,8 @@ private struct GitHubActionsJob {
             return common.merging([
                 "action": "synchronize", "number": .int(scenario.source.pullRequest), "pull_request": pullRequest,
             ])
+        case .workflowRun:
+            return common.merging(["action": "completed", "workflow_run": workflowRun])
         case .schedule: return common.merging(["schedule": "17 3 * * *"])
         case .mergeQueue:
             return common.merging([
@@ -119,6 +127,17 @@ private struct GitHubActionsJob {
                 ],
             ])
         }
+    }
+
+    /// The run that ended; pull requests of forks are never in its list.
+    private var workflowRun: JSONValue {
+        let owner = scenario.sourceSlug.split(separator: "/").first.map(String.init) ?? ""
+        let head = repository(scenario.sourceSlug).merging(["owner": ["login": .string(owner)]])
+        return [
+            "id": .int(scenario.build.runID - 1), "name": "dt-ci", "event": "pull_request", "conclusion": "failure",
+            "head_sha": .string(scenario.source.head), "head_branch": .string(scenario.source.branch),
+            "pull_requests": [], "head_repository": head, "actor": ["login": .string(owner)],
+        ]
     }
 
     private var pullRequest: JSONValue {
@@ -152,7 +171,8 @@ private struct GitHubActionsJob {
         return BuildContext(
             service: "github-actions",
             source: .init(
-                commit: isMerge ? scenario.source.head : checkedOut, mergeCommit: isMerge ? checkedOut : nil,
+                commit: isMerge || scenario.event == .workflowRun ? scenario.source.head : checkedOut,
+                mergeCommit: isMerge ? checkedOut : nil,
                 branch: scenario.event == .mergeQueue ? queueBranch : scenario.builtBranch,
                 tag: scenario.event == .tag ? scenario.source.tag : nil),
             pullRequest: pull.map { .init(number: $0, target: target, isFork: scenario.event == .fork) },

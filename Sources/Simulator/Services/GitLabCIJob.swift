@@ -78,6 +78,8 @@ private struct GitLabCIJob {
                 "CI_COMMIT_REF_NAME": scenario.source.tag,
             ]
         case .pullRequest, .fork, .mergeQueue: source = mergeRequest
+        // GitLab has no such event.
+        case .workflowRun: source = [:]
         }
         return common.merging(source) { $1 }
     }

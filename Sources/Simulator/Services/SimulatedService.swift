@@ -69,12 +69,12 @@ package struct SimulatedService: Sendable {
 
 extension Scenario {
     /// The slug of the repository that the change comes from.
-    var sourceSlug: String { event == .fork ? repository.forkSlug : repository.slug }
+    var sourceSlug: String { [.fork, .workflowRun].contains(event) ? repository.forkSlug : repository.slug }
 
     /// The branch that a push, schedule or pull request is about; the merge queue's own and tags have none.
     var builtBranch: String? {
         switch event {
-        case .push, .pullRequest, .fork: source.branch
+        case .push, .pullRequest, .fork, .workflowRun: source.branch
         case .schedule: repository.defaultBranch
         case .tag, .mergeQueue: nil
         }

@@ -87,6 +87,6 @@ extension ResultsLayout {
         return ResultsLayout(
             root: directory.root.string, junit: directory.junit.string, results: directory.results.string,
             history: directory.root.appending("history.db").string, plan: directory.root.appending("plan.json").string,
-            bundles: directory.root.appending("bundles").string)
+            bundles: directory.root.appending(BundleDirectory.collection).string)
     }
 }

@@ -68,16 +68,19 @@ struct PublishDesk {
         if let kind = reporting.forge.kind { context.repository.forge = kind }
         // Which node the merging job is says nothing about the results.
         if scope == .merged { context.execution.node = .init() }
-        let access = APIAccess(
-            context: context, environment: surroundings.environment, files: surroundings.files,
-            exchange: surroundings.exchange(
-                delivery.manners(reporting.publish.delivery.budget), http: delivery.http))
+        let exchange = surroundings.exchange(
+            delivery.manners(reporting.publish.delivery.budget), http: delivery.http)
+        let forge = Forges.named(context.repository.forge)
+        func access() -> APIAccess {
+            APIAccess(
+                context: context, environment: surroundings.environment, files: surroundings.files, exchange: exchange)
+        }
+        if context.pullRequest == nil { context.pullRequest = await forge?.pullRequest(of: access()) }
         let service = CIServices.named(context.service)
         let run = PublishedRun(
             context: context, settings: reporting.publish, start: start, scope: scope)
         let connections = Connections(
-            forge: Forges.named(context.repository.forge).map { .init($0, $0.connect(access)) },
-            service: service?.api?.connect(access))
+            forge: forge.map { .init($0, $0.connect(access())) }, service: service?.api?.connect(access()))
         let publisher = Publisher(
             run: run, forge: connections.forge,
             service: .init(

@@ -73,6 +73,7 @@ final class InstantClock: Clock {
 struct ScriptedExchange {
     let http: ScriptedHTTP
     let clock = InstantClock()
+    let exchange: Exchange
     let client: APIClient
 
     /// `chance` is what every random number is, as a part of its range.
@@ -85,9 +86,8 @@ struct ScriptedExchange {
             http: http, clock: clock,
             now: { [clock] in Date(timeIntervalSince1970: 1e9 + clock.now.offset / .seconds(1)) },
             random: { $0.lowerBound + ($0.upperBound - $0.lowerBound) * chance })
-        client = APIClient(
-            title: "Test", base: "https://api.test/v1", headers: headers,
-            exchange: Exchange(ports: ports, manners: manners))
+        exchange = Exchange(ports: ports, manners: manners)
+        client = APIClient(title: "Test", base: "https://api.test/v1", headers: headers, exchange: exchange)
     }
 
     /// The error of a call; `nil` if it went well.

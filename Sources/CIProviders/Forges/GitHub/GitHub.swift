@@ -20,7 +20,8 @@ extension Forge {
         reportTitle: "check run",
         connection: { access in
             GitHubDesk(flavor: .gitHub, access: access).gitHubConnection(advice: gitHubAdvice)
-        })
+        },
+        search: GitHubPullRequestSearch.find)
 }
 
 extension GitHubDesk {

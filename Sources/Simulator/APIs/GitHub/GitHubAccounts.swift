@@ -35,7 +35,7 @@ extension SimulatedGitHub {
         "updated_at": "2020-01-01T00:00:00Z",
     ]
 
-    private func repository(_ request: SimulatedRequest) -> JSONValue {
+    func repository(_ request: SimulatedRequest) -> JSONValue {
         let url = "https://api.github.com/repos/\(scenario.repository.slug)"
         let page = "https://github.com/\(scenario.repository.slug)"
         let links = [
