@@ -78,7 +78,7 @@ fun BuildSteps.dtci(arguments: String) {
               : "${'$'}{DTCI_SHA256:?is not set: the SHA-256 of what DTCI_URL gives}"
               mkdir -p ".dt-ci/bin"
               curl --fail --silent --show-error --location --retry 3 --output ".dt-ci/bin/download" "${'$'}DTCI_URL"
-              echo "${'$'}DTCI_SHA256  .dt-ci/bin/download" | sha256sum -c --quiet || {
+              echo "${'$'}DTCI_SHA256  .dt-ci/bin/download" | sha256sum -c --status || {
                 echo "dt-ci: ${'$'}DTCI_URL is not what DTCI_SHA256 says; nothing was run" >&2
                 exit 1
               }

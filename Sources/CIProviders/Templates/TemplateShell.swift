@@ -14,7 +14,7 @@ enum TemplateShell {
             "  : \"${DTCI_SHA256:?is not set: the SHA-256 of what DTCI_URL gives}\"",
             "  mkdir -p \"\(directory)\"",
             "  curl --fail --silent --show-error --location --retry 3 --output \"\(directory)/download\" \"$DTCI_URL\"",
-            "  echo \"$DTCI_SHA256  \(directory)/download\" | sha256sum -c --quiet || {",
+            "  echo \"$DTCI_SHA256  \(directory)/download\" | sha256sum -c --status || {",
             "    echo \"dt-ci: $DTCI_URL is not what DTCI_SHA256 says; nothing was run\" >&2",
             "    exit 1",
             "  }",

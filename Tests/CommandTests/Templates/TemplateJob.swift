@@ -88,7 +88,9 @@ struct TemplateJob: Sendable, CustomTestStringConvertible {
                     script.replacing("${{ parameters.arguments }}", with: $0)
                 }
                 return (own ?? text).map {
-                    Step(text: $0, shell: "bash --noprofile --norc", setting: "DTCI_FORGE_TOKEN='$(DTCI_FORGE_TOKEN)'")
+                    Step(
+                        text: $0, shell: "bash --noprofile --norc",
+                        setting: "PIPELINE_WORKSPACE=$PWD/pipeline DTCI_FORGE_TOKEN='$(DTCI_FORGE_TOKEN)'")
                 }
             }
             return (job["job"].text ?? "", steps)

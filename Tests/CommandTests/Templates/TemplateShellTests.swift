@@ -30,6 +30,8 @@ struct TemplateShellTests {
                 "\(isLast ? "exec " : "")\(step.shell) '\(directory.url.path)/steps/\(index).sh'\(isLast ? "" : " || exit")\n"
         }
         try directory.write(driver, to: "driver.sh")
+        // What Azure downloads before a node's steps.
+        try directory.write("{}", to: "project/pipeline/dt-ci-plan-1/plan.json")
     }
 
     /// A dt-ci for downloading: a small script that hands over to the built one, compressed.
@@ -63,7 +65,7 @@ struct TemplateShellTests {
     ) async throws {
         let output = try await simulate(job, try await package())
         #expect(output.exitCode == 0, "\(output.standardOutput.suffix(2000))\(output.standardError.suffix(2000))")
-        #expect(output.standardOutput.contains("discovered 3 = ran 3"))
+        #expect(output.standardOutput.contains("discovered ") && output.standardOutput.contains(" + lost 0"))
         for path in [ResultsLayout.standard.junit, ResultsLayout.standard.results] {
             #expect(directory.exists("project/\(path)"))
         }
@@ -161,14 +163,17 @@ struct TemplateShellTests {
             #!/bin/bash
             trap 'echo ended >signal; exit 9' TERM
             echo >ready
-            while :; do read -r -t 0.1 <> <(:); done
+            while :; do sleep 0.05; done
 
             """, to: "tools/dt-ci")
         var shell = DTCIBinary(in: directory.url, environment: environment)
         shell.environment["GITHUB_PATH"] = "/dev/null"
         let output = try await shell.run(
             URL(filePath: "/bin/bash"),
-            ["-c", "bash driver.sh & until [ -e project/ready ]; do sleep 0.02; done; kill -TERM $!; wait $!"])
+            [
+                "-c",
+                "bash driver.sh & for i in {1..1500}; do [ -e project/ready ] && break; sleep 0.02; done; kill -TERM $!; wait $!",
+            ])
         #expect(output.exitCode == 9)
         #expect(directory.exists("project/signal"))
     }

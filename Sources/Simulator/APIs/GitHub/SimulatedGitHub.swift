@@ -25,7 +25,8 @@ extension SimulatedAPI {
         let gitHub = SimulatedGitHub(scenario, pullRequest: pullRequest)
         return SimulatedAPI(
             id: "github",
-            routes: gitHub.statusRoutes + gitHub.checkRunRoutes + gitHub.commentRoutes + gitHub.pullRequestRoutes + gitHub.contentRoutes
+            routes: gitHub.statusRoutes + gitHub.checkRunRoutes + gitHub.commentRoutes + gitHub.pullRequestRoutes
+                + gitHub.contentRoutes
                 + gitHub.gitRoutes + gitHub.gistRoutes + gitHub.accountRoutes,
             authorize: gitHub.authorize, refuse: gitHub.refuse, exhibit: gitHub.exhibit)
     }
