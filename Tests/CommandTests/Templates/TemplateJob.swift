@@ -162,6 +162,23 @@ struct TemplateJob: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension TemplateJob {
+    /// Writes the job's steps, and a script that runs them as the service would: to the first that fails.
+    func write(to directory: TemporaryDirectory) throws {
+        var driver = "cd '\(directory.url.path)/project' || exit\n"
+        for (index, step) in steps.enumerated() {
+            try directory.write(step.text, to: "steps/\(index).sh")
+            let isLast = index == steps.count - 1
+            driver += "\(step.setting.isEmpty ? "" : "export \(step.setting)")\n"
+            driver +=
+                "\(isLast ? "exec " : "")\(step.shell) '\(directory.url.path)/steps/\(index).sh'\(isLast ? "" : " || exit")\n"
+        }
+        try directory.write(driver, to: "driver.sh")
+        // What Azure downloads before a node's steps.
+        try directory.write("{}", to: "project/pipeline/dt-ci-plan-1/plan.json")
+    }
+}
+
 extension String {
     /// What stands between the first of one text and the next of another.
     func between(_ start: String, _ end: String) -> String? {
