@@ -46,7 +46,7 @@ project {
         base("Verdict", minutes = 15)
         artifactRules = ".dt-ci/junit.xml\n.dt-ci/results.json"
         features { history(keeps = true) }
-        steps { dtci("merge") }
+        steps { dtci("merge --expect 4") }
         triggers { vcs { } }
         dependencies {
             tests.forEach { node ->

@@ -86,7 +86,9 @@ struct PlanCommand: AsyncParsableCommand {
             let bytes = writer.drain()
             if let save {
                 let surroundings = Surroundings.live
-                try surroundings.files.write(bytes, to: surroundings.workingDirectory.pushing(FilePath(save)))
+                let file = surroundings.workingDirectory.pushing(FilePath(save))
+                try surroundings.files.createDirectory(file.removingLastComponent())
+                try surroundings.files.write(bytes, to: file)
             }
             if json { try FileDescriptor.standardOutput.sayAll(bytes) }
         }
