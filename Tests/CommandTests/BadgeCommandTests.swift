@@ -64,4 +64,37 @@ import Testing
         #expect(output.standardError.contains(sentence), "\(output.standardError)")
         #expect(output.standardOutput.isEmpty)
     }
+
+    @Test(arguments: [
+        ("gitlab-ci", ["branch", "packages", "project-badge"]), ("github-actions", ["branch", "gist", "artifacts"]),
+        ("azure-pipelines", ["branch"]), ("bitbucket-pipelines", ["downloads"]),
+    ])
+    func `a badge is put where a forge keeps files`(service: String, places: [String]) async throws {
+        let binary = DTCIBinary(in: home.url)
+        let executable = try DTCIBinary.executable().path
+        let badge =
+            ["env", "DTCI_GIST=aa5a315d61ae9438b18d", executable, "badge", "tests", "--results", "junit.xml"]
+            + places.flatMap { ["--publish", $0] }
+        let output = try await binary.run(
+            ["simulate", service, "--event", "push", "--"] + badge, input: "")
+        #expect(output.exitCode == 0, "\(output)")
+        for place in places {
+            #expect((output.standardOutput + output.standardError).contains("\(place): tests.svg: posted"), "\(output)")
+        }
+    }
+
+    @Test func `a fork's pull request changes no badge, and a place that is not there is a line`() async throws {
+        let binary = DTCIBinary(in: home.url)
+        let badge = ["dt-ci", "badge", "--message", "x", "--publish"]
+        let fork = try await binary.run(
+            ["simulate", "github-actions", "--event", "fork", "--"] + badge + ["branch"])
+        #expect(fork.exitCode == 0, "\(fork)")
+        #expect((fork.standardOutput + fork.standardError).contains("a fork's badge is not the project's"), "\(fork)")
+        let nowhere = try await binary.run(
+            ["simulate", "github-actions", "--event", "push", "--"] + badge + ["downloads"])
+        #expect(nowhere.exitCode == 0, "\(nowhere)")
+        #expect(
+            (nowhere.standardOutput + nowhere.standardError).contains("neither this forge nor this CI service"),
+            "\(nowhere)")
+    }
 }

@@ -32,8 +32,8 @@ extension Publisher {
         return (shelves.first { $0.port != nil }, shelves.first)
     }
 
-    static func noShelf(_ place: PublishSettings.FilePlace) -> String {
-        "neither this forge nor this CI service has a place for \(place.rawValue)"
+    static func noShelf(_ capability: Capability) -> String {
+        "neither this forge nor this CI service has a place for \(capability.rawValue)"
     }
 
     static let noForge = "no forge is known for this build"

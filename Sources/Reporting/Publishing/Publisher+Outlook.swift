@@ -105,7 +105,8 @@ extension Publisher {
             rungs.append(.init("a line of the job's log"))
         } else {
             let advice = "take \(place.rawValue) out of publish: files: in dt-ci.yml"
-            rungs.append(.init(place.rawValue, "", nil, .refused(Obstacle(Self.noShelf(place), advice: advice))))
+            rungs.append(
+                .init(place.rawValue, "", nil, .refused(Obstacle(Self.noShelf(place.capability), advice: advice))))
         }
         return ReportOutlook("files", rungs: rungs)
     }

@@ -97,22 +97,25 @@ package struct Publisher: Sendable {
         }
         lines += await ServiceReports(service: service, title: run.title, scope: run.scope, log: sinks.log)
             .post(results)
-        for place in run.settings.files where run.scope != .node { lines += await put(files, in: place) }
+        for place in run.settings.files where run.scope != .node {
+            lines += await put(files, on: place.capability, called: place.rawValue)
+        }
         return lines
     }
 
     /// Puts files on the first shelf of that kind: the forge's, the CI service's, or the one that the log's commands fill.
-    private func put(_ files: [LocalReport], in place: PublishSettings.FilePlace) async -> [PublishLine] {
-        let capability = place.capability
+    package func put(
+        _ files: [LocalReport], on capability: Capability, called place: String
+    ) async -> [PublishLine] {
         let shelves = shelves(for: capability)
-        if shelves.open == nil, let uploaded = upload(files, in: place) { return [uploaded] }
+        if shelves.open == nil, let uploaded = upload(files, on: capability, called: place) { return [uploaded] }
         guard let shelf = shelves.open ?? shelves.first else {
-            return [PublishLine(place.rawValue, .refused(reason: Self.noShelf(place), advice: nil))]
+            return [PublishLine(place, .refused(reason: Self.noShelf(capability), advice: nil))]
         }
         let advice = forge?.forge.advice[capability] ?? service.api?.advice[capability]
         var lines: [PublishLine] = []
         for file in files {
-            let name = "\(place.rawValue): \(file.shared.name)"
+            let name = "\(place): \(file.shared.name)"
             switch shelf {
             case .closed(let obstacle): lines.append(PublishLine(name, .init(obstacle)))
             case .open(let port):
@@ -127,11 +130,11 @@ package struct Publisher: Sendable {
     }
 
     /// `nil` where the log's commands upload nothing.
-    private func upload(_ files: [LocalReport], in place: PublishSettings.FilePlace) -> PublishLine? {
-        let commands = place == .artifacts ? files.compactMap { service.log.upload($0.path, "dt-ci") } : []
+    private func upload(_ files: [LocalReport], on capability: Capability, called place: String) -> PublishLine? {
+        let commands = capability == .artifacts ? files.compactMap { service.log.upload($0.path, "dt-ci") } : []
         guard !commands.isEmpty else { return nil }
         sinks.log(commands)
-        return PublishLine(place.rawValue, .posted(at: "by \(RunSentence.count(commands.count, "line")) of the log"))
+        return PublishLine(place, .posted(at: "by \(RunSentence.count(commands.count, "line")) of the log"))
     }
 
     private func postVerdict(_ results: RunResults) async -> (lines: [PublishLine], hasAnnotations: Bool) {

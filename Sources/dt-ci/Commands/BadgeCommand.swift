@@ -1,9 +1,12 @@
 import ArgumentParser
 import Artifacts
 import CICore
+import CIProviders
 import Orchestrator
 import Reporting
 import SystemPackage
+
+import struct FoundationEssentials.Date
 
 /// `dt-ci badge`: one badge as SVG or as JSON.
 struct BadgeCommand: AsyncParsableCommand {
@@ -16,6 +19,7 @@ struct BadgeCommand: AsyncParsableCommand {
 
               dt-ci badge tests --output tests.svg
               dt-ci badge coverage --coverage build/coverage.xml --style for-the-badge
+              dt-ci badge status --publish branch
               dt-ci badge --label docs --message latest --color blue
             """)
 
@@ -42,6 +46,16 @@ struct BadgeCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Write to this file, in one step, instead of standard output.")
     var output: String?
 
+    @Option(
+        help: """
+            Put the SVG where others can fetch it; may be repeated: \
+            \(BadgePlace.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
+    var publish: [BadgePlace] = []
+
+    @Flag(help: "With --publish: show the exact requests, tokens masked, and send nothing.")
+    var dryRun = false
+
     func validate() throws {
         let sources = [fact != nil, from != nil, look.message != nil && fact == nil].count { $0 }
         guard sources == 1 else {
@@ -62,13 +76,41 @@ struct BadgeCommand: AsyncParsableCommand {
             look.applied(to: try await endpoint(in: surroundings)), files: surroundings.files,
             in: surroundings.workingDirectory)
         let bytes = json ? drawn.json : drawn.badge.svg()
-        guard let output else {
+        if let output {
+            var file = try AtomicFile(FilePath(output))
+            try file.append(bytes)
+            try file.commit()
+        } else if publish.isEmpty {
             try FileDescriptor.standardOutput.writeAll(bytes)
-            return
         }
-        var file = try AtomicFile(FilePath(output))
-        try file.append(bytes)
-        try file.commit()
+        if !publish.isEmpty { try await put(bytes, in: surroundings) }
+    }
+
+    /// What cannot be put somewhere is a line and no error, unless the configuration is strict.
+    private func put(_ bytes: [UInt8], in surroundings: Surroundings) async throws {
+        let configuration = try configuration(in: surroundings)
+        let desk = await PublishDesk.open(
+            configuration.reporting, in: surroundings, results: configuration.storage.results,
+            start: Int(Date().timeIntervalSince1970), delivery: dryRun ? .rehearsal : .live)
+        let path = surroundings.workingDirectory.pushing(
+            FilePath(output ?? "\(fact?.rawValue ?? "badge").\(json ? "json" : "svg")"))
+        let badge = LocalReport(
+            path: path.string,
+            shared: SharedFile(
+                name: path.lastComponent?.string ?? "badge.svg", content: .bytes(bytes),
+                mediaType: json ? "application/json" : "image/svg+xml"))
+        var lines: [PublishLine] = []
+        for place in publish { lines += await place.put(badge, by: desk.publisher) }
+        for line in PublishLine.joined(lines) {
+            FileDescriptor.standardError.say("\(dryRun ? "would be " : "")\(line)\n")
+        }
+        guard lines.contains(where: \.isRefused), configuration.reporting.publish.delivery.isStrict else { return }
+        throw Finish(.infrastructure)
+    }
+
+    private func configuration(in surroundings: Surroundings) throws -> Configuration {
+        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        return try loader.load(try ConfigurationLocation(named: config, in: surroundings), overrides: []).configuration
     }
 
     private func endpoint(in surroundings: Surroundings) async throws -> BadgeEndpoint {
@@ -78,9 +120,7 @@ struct BadgeCommand: AsyncParsableCommand {
         if let coverage {
             statement = try Self.statement(ofCoverage: coverage)
         } else {
-            let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
-            let location = try ConfigurationLocation(named: config, in: surroundings)
-            let place = try loader.load(location, overrides: []).configuration.storage.results
+            let place = try configuration(in: surroundings).storage.results
             let found = try await ReportedResults(surroundings: surroundings, place: place).read(results)
             statement = fact.statement(of: found) ?? (message: "unknown", color: "lightgrey")
         }
@@ -106,4 +146,5 @@ struct BadgeCommand: AsyncParsableCommand {
 }
 
 extension BadgeFact: ExpressibleByArgument {}
+extension BadgePlace: ExpressibleByArgument {}
 extension BadgeStyle: ExpressibleByArgument {}
