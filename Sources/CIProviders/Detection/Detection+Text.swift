@@ -3,9 +3,12 @@ import CICore
 extension Detection {
     /// The facts that are known, aligned, each with what decided it; ends with a line feed.
     package var text: String {
-        let rows = Fact.allCases.compactMap { fact in
-            decidedBy[fact].map { (name: fact.rawValue, value: context.text(of: fact), source: $0) }
-        }
+        let head = [(name: "fact", value: "value", source: "decided by")]
+        let rows =
+            head
+            + Fact.allCases.compactMap { fact in
+                decidedBy[fact].map { (name: fact.rawValue, value: context.text(of: fact), source: $0) }
+            }
         let nameWidth = rows.map(\.name.count).max() ?? 0
         let valueWidth = min(60, rows.map(\.value.count).max() ?? 0)
         return rows.map { row in
@@ -31,6 +34,8 @@ extension Detection {
             }
             writer.key("candidates")
             writer.array(candidates) { $0.value($1) }
+            writer.key("warnings")
+            writer.array(warnings) { $0.value($1) }
         }
         return String(decoding: JSONText.indented(writer.bytes), as: UTF8.self)
     }

@@ -7,11 +7,16 @@ package struct Detection: Sendable, Hashable {
     package var decidedBy: [Fact: String]
     /// Ids of every service that the environment fits; more than one is worth a warning.
     package var candidates: [String]
+    /// What a person should know of it: sentences without a full stop.
+    package var warnings: [String]
 
-    package init(context: BuildContext, decidedBy: [Fact: String], candidates: [String]) {
+    package init(
+        context: BuildContext, decidedBy: [Fact: String], candidates: [String], warnings: [String] = []
+    ) {
         self.context = context
         self.decidedBy = decidedBy
         self.candidates = candidates
+        self.warnings = warnings
     }
 }
 
@@ -38,23 +43,22 @@ extension Detection {
                 node: .init(
                     index: sheet[.nodeIndex].flatMap { Int($0) }, total: sheet[.nodeTotal].flatMap { Int($0) })),
             actor: sheet[.actor])
-        self.init(context: context, decidedBy: sheet.facts.mapValues(\.source), candidates: candidates)
+        self.init(
+            context: context, decidedBy: sheet.facts.mapValues(\.source), candidates: candidates,
+            warnings: sheet.warnings)
     }
 }
 
 extension FactSheet {
-    /// Numbers that are none, commits that are none, a node beyond its total, facts of a pull request that is not there.
+    /// Numbers that are none, commits that are none, facts of a pull request that is not there.
     fileprivate mutating func dropImpossible() {
-        for fact in [Fact.pullRequestNumber, .runAttempt, .nodeTotal] {
+        for fact in [Fact.pullRequestNumber, .runAttempt] {
             if let text = self[fact], (Int(text) ?? 0) < 1 { drop(fact) }
         }
         for fact in [Fact.commit, .mergeCommit] {
             if let text = self[fact], !text.isObjectName { drop(fact) }
         }
         if self[.mergeCommit] == self[.commit] { drop(.mergeCommit) }
-        let index = self[.nodeIndex].flatMap { Int($0) }
-        let total = self[.nodeTotal].flatMap { Int($0) }
-        if index.map({ $0 < 0 || $0 >= total ?? .max }) ?? true { drop(.nodeIndex) }
         if self[.pullRequestNumber] == nil {
             drop(.pullRequestTarget)
             drop(.pullRequestFork)
@@ -64,7 +68,7 @@ extension FactSheet {
 
 extension String {
     /// At least seven hexadecimal digits, and not the zeros that mean "none".
-    fileprivate var isObjectName: Bool {
+    var isObjectName: Bool {
         (7...64).contains(utf8.count) && utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
             && !utf8.allSatisfy { $0 == UInt8(ascii: "0") }
     }

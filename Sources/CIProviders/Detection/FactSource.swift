@@ -37,8 +37,21 @@ struct FactSource: Sendable, ExpressibleByStringLiteral {
     /// The host within a URL.
     static func host(_ variable: String) -> Self { Self(variable) { RepositoryURL.host(of: $0) } }
 
-    /// The forge that a URL's host gives away.
-    static func forge(_ variable: String) -> Self {
+    /// The slug of the repository that a pull request's page belongs to.
+    static func changeSlug(_ variable: String) -> Self { Self(variable) { RepositoryURL(change: $0)?.slug } }
+
+    /// A counter that begins at 0 where ours begins at 1.
+    static func repeats(_ variable: String) -> Self {
+        Self(variable) { Int($0).flatMap { (0..<Int.max).contains($0) ? String($0 + 1) : nil } }
+    }
+
+    /// An id that is written in braces.
+    static func braced(_ variable: String) -> Self {
+        Self(variable) { $0.hasPrefix("{") && $0.hasSuffix("}") ? String($0.dropFirst().dropLast()) : $0 }
+    }
+
+    /// The forge that a repository URL's host gives away.
+    static func hostedForge(_ variable: String) -> Self {
         Self(variable) { RepositoryURL.host(of: $0).flatMap(RepositoryURL.forge) }
     }
 
@@ -68,5 +81,15 @@ enum RefName {
         }
         let digits = parts[index + 1].prefix { $0.isASCII && $0.isNumber }
         return digits.isEmpty ? nil : String(digits)
+    }
+
+    /// Number and target in `gh-readonly-queue/release/2.0/pr-12-<sha>`, the branch of GitHub's merge queue.
+    static func queued(_ branch: String) -> (number: String, target: String)? {
+        let prefix = "gh-readonly-queue/"
+        guard branch.hasPrefix(prefix), let slash = branch.lastIndex(of: "/") else { return nil }
+        let parts = branch[branch.index(after: slash)...].split(separator: "-")
+        let target = branch[..<slash].dropFirst(prefix.count)
+        guard parts.count == 3, parts[0] == "pr", Int(parts[1]) != nil, !target.isEmpty else { return nil }
+        return (String(parts[1]), String(target))
     }
 }

@@ -4,10 +4,8 @@ package struct CIService: Sendable {
     package let id: String
     /// As its makers write it.
     package let title: String
-    /// Names of variables, each with the values that mean "yes"; empty = any value but none. One is enough.
-    let marks: [(variable: String, values: [String])]
-    /// Variables of which one must be set as well; empty = the mark is enough.
-    let witnesses: [String]
+    /// One is enough.
+    let marks: [ServiceMark]
     /// Where each fact stands, best source first.
     let facts: [Fact: [FactSource]]
     /// What no single variable tells; runs before the table, whose facts it thereby overrules.
@@ -22,15 +20,14 @@ package struct CIService: Sendable {
     package let template: CITemplate?
 
     init(
-        id: String, title: String, marks: [(variable: String, values: [String])], witnesses: [String] = [],
-        facts: [Fact: [FactSource]], oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in },
-        node: NodeConvention, log: LogDialect = .plain, api: ServiceAPI? = nil,
-        template: CITemplate? = nil
+        id: String, title: String, marks: [ServiceMark], facts: [Fact: [FactSource]],
+        oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in }, node: NodeConvention,
+        log: LogDialect = .plain,
+        api: ServiceAPI? = nil, template: CITemplate? = nil
     ) {
         self.id = id
         self.title = title
         self.marks = marks
-        self.witnesses = witnesses
         self.facts = facts
         self.oddFacts = oddFacts
         self.node = node
@@ -40,23 +37,26 @@ package struct CIService: Sendable {
     }
 
     /// The variables of which each gives it away.
-    package var markVariables: [String] { marks.map(\.variable) }
-
-    /// Whether this process runs in it, as far as the environment can tell.
-    func isPresent(in sheet: FactSheet) -> Bool { mark(in: sheet) != nil }
-
-    /// The variable that gives it away.
-    func mark(in sheet: FactSheet) -> String? {
-        guard witnesses.isEmpty || witnesses.contains(where: { sheet[$0] != nil }) else { return nil }
-        return marks.first { mark in
-            sheet[mark.variable].map { mark.values.isEmpty || mark.values.contains($0.lowercased()) } ?? false
-        }?.variable
+    package var markVariables: [String] {
+        marks.map(\.variable).reduce(into: []) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
     }
 
-    /// Takes all its facts in.
+    /// The variable that gives it away; `nil` if this process does not run in it, as far as the environment can tell.
+    func mark(in sheet: FactSheet) -> String? { marks.first { $0.isPresent(in: sheet) }?.variable }
+
+    /// Takes all its facts in but this machine's place, which other sources tell as well.
     func fill(_ sheet: inout FactSheet) {
         oddFacts(&sheet)
-        for fact in Fact.allCases { sheet.set(fact, from: facts[fact] ?? []) }
+        for fact in Fact.allCases where fact != .nodeIndex && fact != .nodeTotal {
+            sheet.set(fact, from: facts[fact] ?? [])
+        }
+    }
+
+    /// The variables that tell which of a job's machines this is; empty where none does.
+    package var nodeVariables: [String] {
+        [Fact.nodeIndex, .nodeTotal].compactMap { facts[$0]?.first?.variable }
     }
 }
 
@@ -65,8 +65,8 @@ package enum CIServices {
     /// The order decides where an environment fits several: the service whose variables are hardest to come by otherwise
     /// is first, Jenkins, whose agents inherit and lend their environment, is last.
     package static let all: [CIService] = [
-        .gitHubActions, .gitLabCI, .azurePipelines, .circleCI, .bitbucketPipelines, .travisCI, .teamCity, .jenkins,
-        .generic,
+        .forgejoActions, .giteaActions, .gitHubActions, .gitLabCI, .azurePipelines, .circleCI, .bitbucketPipelines,
+        .buildkite, .semaphore, .travisCI, .teamCity, .jenkins, .generic,
     ]
 
     /// The service of that id; `nil` outside every CI service.

@@ -18,6 +18,8 @@ private struct AzurePipelinesJob {
     let forge: SimulatedForge
     let place: JobPlace
 
+    private static let job = "12f1170f-54f2-53f3-20dd-22fc7dff55f9"
+
     private var collection: String { place.base(of: "azure") + "/acme/" }
     private var isOnGitHub: Bool { forge.id == "github" }
     private var ref: String {
@@ -55,7 +57,7 @@ private struct AzurePipelinesJob {
             "TF_BUILD": "True", "SYSTEM_COLLECTIONURI": collection, "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI": collection,
             "SYSTEM_TEAMPROJECT": scenario.repository.owner,
             "SYSTEM_TEAMPROJECTID": "6ce954b1-ce1f-45d1-b94d-e6bf2464ba2c",
-            "SYSTEM_DEFINITIONID": "3", "SYSTEM_JOBID": "12f1170f-54f2-53f3-20dd-22fc7dff55f9",
+            "SYSTEM_DEFINITIONID": "3", "SYSTEM_JOBID": Self.job,
             "SYSTEM_JOBDISPLAYNAME": build.jobName, "SYSTEM_JOBATTEMPT": String(build.attempt),
             "SYSTEM_JOBPOSITIONINPHASE": String(build.node.index + 1),
             "SYSTEM_TOTALJOBSINPHASE": String(build.node.total), "SYSTEM_HOSTTYPE": "build",
@@ -114,7 +116,7 @@ private struct AzurePipelinesJob {
             execution: .init(
                 run: .init(
                     id: String(build.runID), attempt: build.attempt, number: "20250131.\(build.runNumber)", url: run),
-                job: .init(id: "12f1170f-54f2-53f3-20dd-22fc7dff55f9", name: build.jobName),
+                job: .init(id: Self.job, name: build.jobName, url: "\(run)&view=logs&j=\(Self.job)"),
                 node: .init(index: build.node.index, total: build.node.total)),
             actor: build.actor)
     }

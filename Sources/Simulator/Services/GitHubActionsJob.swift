@@ -169,13 +169,15 @@ private struct GitHubActionsJob {
         let isMerge = scenario.event.hasPullRequest
         let run = "https://\(forge.host)/\(slug)/actions/runs/\(build.runID)/attempts/\(build.attempt)"
         return BuildContext(
-            service: "github-actions",
+            service: "\(forge.id)-actions",
             source: .init(
                 commit: isMerge || scenario.event == .workflowRun ? scenario.source.head : checkedOut,
                 mergeCommit: isMerge ? checkedOut : nil,
                 branch: scenario.event == .mergeQueue ? queueBranch : scenario.builtBranch,
                 tag: scenario.event == .tag ? scenario.source.tag : nil),
-            pullRequest: pull.map { .init(number: $0, target: target, isFork: scenario.event == .fork) },
+            pullRequest: pull.map { .init(number: $0, target: target, isFork: scenario.event == .fork) }
+                ?? (scenario.event == .mergeQueue
+                    ? .init(number: scenario.source.pullRequest, target: target) : nil),
             repository: .init(slug: slug, forge: forge.id, host: forge.host),
             execution: .init(
                 run: .init(

@@ -106,6 +106,13 @@ private struct GitLabCIJob {
         ]
     }
 
+    /// A branch's pipeline lists the merge requests that are open.
+    private var mergeRequestBuilt: BuildContext.PullRequest? {
+        if scenario.event == .push { return .init(number: number, isFork: false) }
+        guard hasMergeRequest else { return nil }
+        return .init(number: number, target: scenario.repository.defaultBranch, isFork: scenario.event == .fork)
+    }
+
     var context: BuildContext {
         let build = scenario.build
         let page = forge.page(of: scenario.repository.slug)
@@ -115,9 +122,7 @@ private struct GitLabCIJob {
                 commit: scenario.source.head, mergeCommit: isMergedResult ? scenario.source.merge : nil,
                 branch: hasMergeRequest ? scenario.source.branch : scenario.builtBranch,
                 tag: scenario.event == .tag ? scenario.source.tag : nil),
-            pullRequest: hasMergeRequest
-                ? .init(
-                    number: number, target: scenario.repository.defaultBranch, isFork: scenario.event == .fork) : nil,
+            pullRequest: mergeRequestBuilt,
             repository: .init(slug: scenario.repository.slug, forge: forge.id, host: forge.host),
             execution: .init(
                 run: .init(

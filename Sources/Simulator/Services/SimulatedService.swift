@@ -58,7 +58,8 @@ package struct SimulatedService: Sendable {
         "GITHUB_", "ACTIONS_", "RUNNER_", "GITEA_", "FORGEJO_", "GITLAB_", "CI_", "BUILD_", "SYSTEM_", "AGENT_", "TF_",
         "CIRCLE_", "CIRCLECI", "BITBUCKET_", "TEAMCITY_", "TRAVIS", "JENKINS_", "HUDSON_", "CHANGE_", "GIT_COMMIT",
         "GIT_URL", "GIT_BRANCH", "GIT_LOCAL_BRANCH", "GIT_PREVIOUS_", "ghprb", "gitlab", "BUILDKITE", "SEMAPHORE",
-        "SLURM_", "JOB_", "STAGE_", "DTCI_FORGE_", "DTCI_SERVICE_",
+        "SLURM_", "JOB_", "STAGE_", "DTCI_FORGE", "DTCI_SERVICE", "DTCI_BUILD_",
+        "DTCI_NODE_",
     ]
 
     private static let names: Set<String> = [

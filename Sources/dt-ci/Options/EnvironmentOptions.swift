@@ -27,7 +27,7 @@ struct EnvironmentOptions: Sendable, Hashable {
         self.arguments = arguments
         let given = environment.filter { name, value in
             name.hasPrefix(Self.prefix) && !value.isEmpty && !ChildEnvironment.exported.contains(name)
-                && !APIAccess.variables.contains { $0.name == name }
+                && !(APIAccess.variables + BuildOverrides.variables).contains { $0.name == name }
         }
         guard !given.isEmpty else { return }
         let tree = try tree()

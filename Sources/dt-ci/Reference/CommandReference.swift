@@ -79,7 +79,8 @@ struct CommandReference {
     }
 
     private var own: String {
-        let rows = APIAccess.variables.map { "| `\($0.name)` | \($0.summary) |" }.joined(separator: "\n")
+        let variables = BuildOverrides.variables + APIAccess.variables
+        let rows = variables.map { "| `\($0.name)` | \($0.summary) |" }.joined(separator: "\n")
         return """
             ## Variables without an option
 

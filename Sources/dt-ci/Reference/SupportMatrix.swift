@@ -30,8 +30,10 @@ struct SupportMatrix {
             "| \(forge.title) | \(Self.words(forge.capabilities)) |"
         }
         let services = CIServices.all.map { service in
-            "| \(service.title) | `\(service.id)` | \(Self.words(service.api?.capabilities ?? [])) |"
+            "| \(service.title) | `\(service.id)` | \(Self.variables(service.nodeVariables)) | "
+                + "\(Self.words(service.api?.capabilities ?? [])) |"
         }
+        let nodes = NodeSource.all.map { "| \($0.title) | \(Self.variables($0.variables)) |" }
         return """
             # Forges
 
@@ -41,13 +43,24 @@ struct SupportMatrix {
 
             # CI services
 
-            Any of them works with any forge. All are detected; what their own API takes or tells:
+            Any of them works with any forge. All are detected; where they tell which of a job's machines this is, and
+            what their own API takes or tells:
 
-            | CI service | id | own API |
-            | --- | --- | --- |
+            | CI service | id | index and total | own API |
+            | --- | --- | --- | --- |
             \(services.joined(separator: "\n"))
 
+            Sources of index and total beside any service or none; a service's own come first:
+
+            | source | variables |
+            | --- | --- |
+            \(nodes.joined(separator: "\n"))
+
             """
+    }
+
+    private static func variables(_ names: [String]) -> String {
+        names.isEmpty ? "–" : names.map { "`\($0)`" }.joined(separator: " ")
     }
 
     private static func words(_ capabilities: Set<Capability>) -> String {

@@ -85,7 +85,7 @@ extension GitHubDesk {
     /// The account behind the token that comments are written with, where the token may not ask.
     private var tokenAccount: String? {
         guard case .open(let token) = token(for: .comment), token.variable != "DTCI_FORGE_TOKEN",
-            access.context.service == "github-actions"
+            access.isInActions
         else { return nil }
         return flavor.manner.actionsAccount
     }

@@ -66,10 +66,10 @@ extension GitHubDesk {
     }
 
     private var tokenAdvice: String {
-        switch access.context.service {
-        case "github-actions": "add `GITHUB_TOKEN: ${{ github.token }}` to the step's `env`"
-        default: "set \(flavor.tokens(access).map(\.variable).joined(separator: " or ")) to a token of the repository"
+        guard access.isInActions else {
+            return "set \(flavor.tokens(access).map(\.variable).joined(separator: " or ")) to a token of the repository"
         }
+        return "add `GITHUB_TOKEN: ${{ github.token }}` to the step's `env`"
     }
 
     /// Why the token in a variable cannot do it, as far as that is known without asking.
@@ -98,7 +98,7 @@ extension GitHubDesk {
     /// GitHub Actions hands a token that may only read to workflows that a fork's pull request triggers, whatever they
     /// ask for; `pull_request_target` and `workflow_run` run with the base repository's.
     private func isReadOnly(_ variable: String) -> Bool {
-        access.context.service == "github-actions" && variable != "DTCI_FORGE_TOKEN"
+        access.isInActions && variable != "DTCI_FORGE_TOKEN"
             && access.context.pullRequest?.isFork == true
             && !["pull_request_target", "workflow_run"].contains(access["GITHUB_EVENT_NAME"])
     }

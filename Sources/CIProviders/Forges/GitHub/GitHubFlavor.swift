@@ -67,6 +67,9 @@ extension GitHubFlavor {
 }
 
 extension APIAccess {
+    /// Whether this is a job of GitHub's CI service or of one that speaks its language.
+    var isInActions: Bool { CIServices.named(context.service)?.speaksActions ?? false }
+
     /// Gitea's and Forgejo's CI service sets the variables of GitHub's.
     var isInGiteaActions: Bool { self["GITEA_ACTIONS"] == "true" || self["FORGEJO_ACTIONS"] == "true" }
 }

@@ -12,7 +12,16 @@ struct DetectionFixture: Sendable, CustomTestStringConvertible {
     var files: [String: String] = [:]
     /// What git prints by its first argument; a git that nobody planned is a failure.
     var git: [String: String] = [:]
+    /// What is known, as people read it; everything else must be unknown.
     var expected: [Fact: String]
+    /// What decided each known fact.
+    var sources: [Fact: String] = [:]
+    /// Words of each warning, in their order.
+    var warnings: [String] = []
+    /// The services that the environment fits; `nil` = the one that was found, alone.
+    var candidates: [String]?
+    /// Lines of the book that say nothing.
+    var mistakes: [String] = []
 
     var testDescription: String { name }
 
@@ -63,6 +72,13 @@ struct PlannedGit: ProcessPort {
     }
 
     func locate(_ name: String, path: String) -> FilePath? { nil }
+}
+
+extension DetectionFixture {
+    /// Every fixture of every service.
+    static let all: [DetectionFixture] =
+        gitHub + actions + gitLab + jenkins + azure + circleCI + bitbucket + teamCity + travis + buildkite + semaphore
+        + generic + local + nodes
 }
 
 /// Commits that are easy to tell apart.
