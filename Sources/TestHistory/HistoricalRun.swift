@@ -10,12 +10,13 @@ package struct HistoricalRun: Sendable {
     package var hardware: HardwareClass
     /// Whether everything that was discovered ran to its end; only then the run teaches durations.
     package var isComplete: Bool
-    package var tests: [TestRecord]
+    /// Gone through twice; need not be in memory.
+    package var tests: any Sequence<TestRecord> & Sendable
     package var batches: [BatchTiming]
 
     package init(
         id: RunID, startedAt: Date, source: Source = Source(), hardware: HardwareClass, isComplete: Bool = true,
-        tests: [TestRecord] = [], batches: [BatchTiming] = []
+        tests: any Sequence<TestRecord> & Sendable = [TestRecord](), batches: [BatchTiming] = []
     ) {
         self.id = id
         self.startedAt = startedAt

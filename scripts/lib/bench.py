@@ -260,6 +260,35 @@ def publish(bench):
         env=bench.environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def merge(bench):
+    place = bench.work / "bundles-1000-1000000"
+    if not (place / "complete").exists():
+        shutil.rmtree(place, ignore_errors=True)
+        subprocess.run(
+            [sys.executable, ROOT / "scripts/lib/make-bundles.py", bench.binary, place, "1000", "1000000"], check=True,
+            env=bench.environment)
+        (place / "complete").touch()
+    empty = bench.work / "merge"
+    empty.mkdir(exist_ok=True)
+
+    def merged(history):
+        shutil.rmtree(empty / "results", ignore_errors=True)
+        return bench.once(
+            [bench.binary, "merge", place / "bundles", "--results", empty / "results", "--history", history,
+             "--publish", "never", "--quiet"], directory=empty, check=False)
+
+    found = bench.pairs(
+        3, without=lambda: merged("sqlite:/proc/none/history.db"),
+        recorded=lambda: merged(f"sqlite:{empty}/results/history.db"))
+    rows = [
+        ["1,000 bundles, 1,000,000 tests", seconds(found["without"][0]), f"{found['without'][1]:.0f} MB",
+         "≤ 10 s, ≤ 300 MB", verdict(found["without"][0] <= 10 and found["without"][1] <= 300)],
+        ["the same, and recorded in a new history", seconds(found["recorded"][0]), f"{found['recorded'][1]:.0f} MB",
+         "–", "–"],
+    ]
+    return table(["`dt-ci merge`", "wall", "peak memory", "budget", "within"], *rows)
+
+
 ROWS = {
     "start": ("Start-up and size", start),
     "ingest": ("JUnit ingest", ingest),
@@ -269,6 +298,7 @@ ROWS = {
     "pytest": ("A real pytest suite", pytest),
     "plan": ("Planning", plan),
     "publish": ("Publishing", publish),
+    "merge": ("Merging", merge),
 }
 
 

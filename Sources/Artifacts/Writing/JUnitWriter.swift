@@ -5,7 +5,7 @@ package import SystemPackage
 /// ones, messages repeated in the bodies (GitLab and CircleCI show only those), further attempts as Surefire writes them.
 package struct JUnitWriter {
     private let results: RunResults
-    private static let pieceSize = 64 << 10
+    static let pieceSize = 64 << 10
 
     /// Takes the tests of these results; quarantined ones that failed are written as skipped, with their words.
     package init(_ results: RunResults) { self.results = results }
@@ -22,17 +22,12 @@ package struct JUnitWriter {
     /// Hands the document over in pieces.
     package func write<Failure: Error>(_ piece: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
         var output = XMLOutput()
-        output.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites")
         let suites = grouped()
-        append(counts: Counts(results.tests.map(shown)), to: &output)
-        output.raw(">\n")
+        Self.open(counts: Counts(results.tests.lazy.map(shown)), of: &output)
         for suite in suites {
-            output.raw("  <testsuite")
-            output.attribute("name", suite.name.rawValue)
-            append(counts: Counts(suite.tests.map(shown)), to: &output)
-            output.raw(">\n")
+            Self.open(suite: suite.name, counts: Counts(suite.tests.lazy.map(shown)), of: &output)
             for test in suite.tests {
-                append(test, to: &output)
+                Self.append(test, isExcused: isExcused(test), to: &output)
                 if output.bytes.count >= Self.pieceSize { try piece(output.drain()) }
             }
             output.raw("  </testsuite>\n")
@@ -46,11 +41,12 @@ package struct JUnitWriter {
         var tests: [TestRecord]
     }
 
-    private struct Counts {
+    /// What a suite, or all of them, came to.
+    struct Counts {
         var totals = Totals()
         var duration = Duration.zero
 
-        init(_ tests: [(outcome: Outcome, duration: Duration)]) {
+        init(_ tests: some Sequence<(outcome: Outcome, duration: Duration)>) {
             for test in tests {
                 totals.add(tests: 1, outcome: test.outcome)
                 duration += test.duration
@@ -82,7 +78,29 @@ package struct JUnitWriter {
         test.outcome.isFailure && results.isQuarantined(test.id)
     }
 
-    private func append(counts: Counts, to output: inout XMLOutput) {
+    /// The start of the document.
+    static func open(counts: Counts, of output: inout XMLOutput) {
+        output.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites")
+        append(counts: counts, to: &output)
+        output.raw(">\n")
+    }
+
+    /// The start of a suite.
+    static func open(suite: SuiteName, counts: Counts, of output: inout XMLOutput) {
+        output.raw("  <testsuite")
+        output.attribute("name", suite.rawValue)
+        append(counts: counts, to: &output)
+        output.raw(">\n")
+    }
+
+    /// One case as it stands in its suite.
+    static func testcase(_ test: TestRecord, isExcused: Bool) -> [UInt8] {
+        var output = XMLOutput()
+        append(test, isExcused: isExcused, to: &output)
+        return output.drain()
+    }
+
+    private static func append(counts: Counts, to output: inout XMLOutput) {
         output.attribute("tests", counts.totals.tests)
         output.attribute("failures", counts.totals.failed)
         output.attribute("errors", counts.totals.errored)
@@ -92,7 +110,7 @@ package struct JUnitWriter {
 
     // MARK: - Cases
 
-    private func append(_ test: TestRecord, to output: inout XMLOutput) {
+    private static func append(_ test: TestRecord, isExcused: Bool, to output: inout XMLOutput) {
         let story = Story(test)
         output.raw("    <testcase")
         output.attribute("classname", test.identity.className)
@@ -103,7 +121,7 @@ package struct JUnitWriter {
             if let line = location.line { output.attribute("line", line) }
         }
         output.raw(">")
-        append(result: story.own, isExcused: isExcused(test), to: &output)
+        append(result: story.own, isExcused: isExcused, to: &output)
         for attempt in story.others { append(attempt, isFlaky: story.own.outcome == .passed, to: &output) }
         append(outputOf: story.own, attachments: test.attachments, to: &output)
         output.raw("</testcase>\n")
@@ -128,7 +146,7 @@ package struct JUnitWriter {
         }
     }
 
-    private func append(result attempt: Attempt, isExcused: Bool, to output: inout XMLOutput) {
+    private static func append(result attempt: Attempt, isExcused: Bool, to output: inout XMLOutput) {
         switch attempt.outcome {
         case .passed: return
         case .skipped: output.raw("<skipped")
@@ -140,7 +158,7 @@ package struct JUnitWriter {
         if isExcused { reason.message = "quarantined, it \(attempt.outcome.rawValue): \(reason.message ?? "")" }
         append(reason, to: &output)
         output.raw(">")
-        output.text(Self.body(of: reason))
+        output.text(body(of: reason))
         switch attempt.outcome {
         case .skipped: output.raw("</skipped>")
         case _ where isExcused: output.raw("</skipped>")
@@ -149,7 +167,7 @@ package struct JUnitWriter {
         }
     }
 
-    private func append(_ attempt: Attempt, isFlaky: Bool, to output: inout XMLOutput) {
+    private static func append(_ attempt: Attempt, isFlaky: Bool, to output: inout XMLOutput) {
         let name: StaticString =
             switch (isFlaky, attempt.outcome) {
             case (true, .errored): "flakyError"
@@ -163,7 +181,7 @@ package struct JUnitWriter {
         append(reason, to: &output)
         output.attribute("time", attempt.duration)
         output.raw("><stackTrace>")
-        output.text(Self.body(of: reason))
+        output.text(body(of: reason))
         output.raw("</stackTrace>")
         if let text = attempt.output {
             output.raw("<system-out>")
@@ -175,7 +193,7 @@ package struct JUnitWriter {
         output.raw(">")
     }
 
-    private func append(_ reason: Attempt.Reason, to output: inout XMLOutput) {
+    private static func append(_ reason: Attempt.Reason, to output: inout XMLOutput) {
         if let message = reason.message { output.attribute("message", message, limit: 32 << 10) }
         if let type = reason.type { output.attribute("type", type) }
     }
@@ -188,7 +206,7 @@ package struct JUnitWriter {
     }
 
     /// Attachments go into the output as Jenkins and GitLab look for them.
-    private func append(outputOf attempt: Attempt, attachments: [String], to output: inout XMLOutput) {
+    private static func append(outputOf attempt: Attempt, attachments: [String], to output: inout XMLOutput) {
         let known = attempt.output ?? ""
         let missing = attachments.map { "[[ATTACHMENT|\($0)]]" }.filter { !known.contains($0) }
         guard attempt.output != nil || !missing.isEmpty else { return }

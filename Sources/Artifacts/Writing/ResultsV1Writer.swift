@@ -19,14 +19,24 @@ package enum ResultsV1 {
     package static func write<Failure: Error>(
         _ results: RunResults, _ piece: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
+        try write(
+            results, tests: results.tests,
+            { append($0, isQuarantined: results.isQuarantined($0.id), &$1) }, piece)
+    }
+
+    /// Hands the document over in pieces; `append` writes each of its tests.
+    static func write<Test, Failure: Error>(
+        _ results: RunResults, tests: some Sequence<Test>, _ append: (Test, inout JSONWriter) -> Void,
+        _ piece: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
         var json = JSONWriter(capacity: 2 * pieceSize)
         var failure: Failure?
         json.object { json in
             appendHead(results, &json)
             json.key("tests")
-            json.array(results.tests) { json, test in
+            json.array(tests) { json, test in
                 guard failure == nil else { return }
-                append(test, of: results, &json)
+                append(test, &json)
                 guard json.bytes.count >= pieceSize else { return }
                 do throws(Failure) { try piece(json.drain()) } catch { failure = error }
             }
@@ -80,7 +90,8 @@ package enum ResultsV1 {
         }
     }
 
-    private static func append(_ test: TestRecord, of results: RunResults, _ json: inout JSONWriter) {
+    /// One test of the list.
+    static func append(_ test: TestRecord, isQuarantined: Bool, _ json: inout JSONWriter) {
         json.object { json in
             json.key("id")
             json.value(test.id.rawValue)
@@ -101,7 +112,7 @@ package enum ResultsV1 {
             json.key("flaky")
             json.value(test.isFlaky)
             json.key("quarantined")
-            json.value(results.isQuarantined(test.id))
+            json.value(isQuarantined)
             json.key("seconds")
             json.value(test.duration)
             json.key("attempts")

@@ -1,4 +1,5 @@
 package import CICore
+package import SystemPackage
 
 import struct FoundationEssentials.Date
 
@@ -13,25 +14,56 @@ package enum StateV1 {
     package static func write(_ baseline: Baseline) -> [UInt8] {
         var writer = JSONWriter(capacity: 64 << 10)
         writer.object { writer in
-            writer.member("schema", schema)
-            writer.member("commit", baseline.point.commit)
-            writer.member("branch", baseline.point.branch)
-            writer.member("at", Int(baseline.point.at.timeIntervalSince1970))
-            writer.key("tests")
-            writer.array(baseline.tests.sorted { $0.key < $1.key }) { writer, entry in
-                writer.array { writer in
-                    writer.value(entry.key.rawValue)
-                    writer.value(entry.value.outcome.rawValue)
-                    writer.value(entry.value.duration)
-                    guard let failing = entry.value.failing else { return }
-                    writer.value(failing.commit)
-                    writer.value(Int(failing.at.timeIntervalSince1970))
-                    writer.value(failing.runs)
-                }
-            }
+            appendHead(baseline.point, &writer)
+            writer.array(baseline.tests.sorted { $0.key < $1.key }) { append($1.key, $1.value, &$0) }
         }
         writer.endLine()
         return writer.bytes
+    }
+
+    /// Replaces a file in one step with the joined tests of a run, in the order of the run.
+    ///
+    /// - Throws: `FileError` where it cannot be written.
+    package static func write(
+        _ tests: SpooledTests, at point: Baseline.Point, standing: [TestID: Baseline.Standing], to path: FilePath
+    ) throws(FileError) {
+        var file = try AtomicFile(path)
+        var writer = JSONWriter(capacity: 128 << 10)
+        var failure: FileError?
+        writer.object { writer in
+            appendHead(point, &writer)
+            writer.array { writer in
+                for test in tests where failure == nil {
+                    append(test.id, Baseline.State(of: test, at: point, standing: standing), &writer)
+                    guard writer.bytes.count >= 64 << 10 else { continue }
+                    do throws(FileError) { try file.append(writer.drain()) } catch { failure = error }
+                }
+            }
+        }
+        if let failure { throw failure }
+        writer.endLine()
+        try file.append(writer.drain())
+        try file.commit()
+    }
+
+    private static func appendHead(_ point: Baseline.Point, _ writer: inout JSONWriter) {
+        writer.member("schema", schema)
+        writer.member("commit", point.commit)
+        writer.member("branch", point.branch)
+        writer.member("at", Int(point.at.timeIntervalSince1970))
+        writer.key("tests")
+    }
+
+    private static func append(_ test: TestID, _ state: Baseline.State, _ writer: inout JSONWriter) {
+        writer.array { writer in
+            writer.value(test.rawValue)
+            writer.value(state.outcome.rawValue)
+            writer.value(state.duration)
+            guard let failing = state.failing else { return }
+            writer.value(failing.commit)
+            writer.value(Int(failing.at.timeIntervalSince1970))
+            writer.value(failing.runs)
+        }
     }
 
     /// Reads a document.

@@ -122,6 +122,13 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
+    /// A value that is JSON already; nothing if it is empty.
+    package mutating func raw(_ json: [UInt8]) {
+        guard !json.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)

@@ -71,12 +71,17 @@ extension Baseline {
     /// What later runs are to be compared with: these results, with failures that stand as long as before and longer.
     package init(of results: RunResults, at point: Point) {
         let standing = results.comparison?.stillFailing ?? [:]
-        let tests = results.tests.map { test in
-            let failing =
-                test.outcome.isFailure
-                ? standing[test.id] ?? Standing(commit: point.commit, at: point.at, runs: 1) : nil
-            return (test.id, State(outcome: test.outcome, duration: test.duration, failing: failing))
-        }
+        let tests = results.tests.map { ($0.id, State(of: $0, at: point, standing: standing)) }
         self.init(point: point, tests: Dictionary(tests, uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+extension Baseline.State {
+    /// What one test of a run comes to; a failure stands as long as it stood before and longer.
+    package init(of test: TestRecord, at point: Baseline.Point, standing: [TestID: Baseline.Standing]) {
+        let new = Baseline.Standing(commit: point.commit, at: point.at, runs: 1)
+        self.init(
+            outcome: test.outcome, duration: test.duration,
+            failing: test.outcome.isFailure ? standing[test.id] ?? new : nil)
     }
 }

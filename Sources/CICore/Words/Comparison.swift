@@ -46,9 +46,21 @@ extension Comparison {
     ///   - baseline: what they are compared with.
     ///   - isWhole: whether every test of the tree was to run: else nothing is said to be removed.
     package init(of results: RunResults, with baseline: Baseline, isWhole: Bool) {
+        self.init(
+            of: results.tests, with: baseline, isWhole: isWhole && results.completeness?.lost.isEmpty ?? true)
+    }
+
+    /// Compares tests that need not be in memory.
+    ///
+    /// - Parameters:
+    ///   - tests: of this run.
+    ///   - baseline: what they are compared with.
+    ///   - isWhole: whether every test of the tree was to run and did.
+    package init(of tests: some Sequence<TestRecord>, with baseline: Baseline, isWhole: Bool) {
         self.init(point: baseline.point)
         var changes: [Slower] = []
-        for test in results.tests {
+        var present: Set<TestID> = []
+        for test in tests {
             let before = baseline.tests[test.id]
             switch (test.outcome.isFailure, before?.outcome.isFailure ?? false) {
             case (true, false): newFailures.insert(test.id)
@@ -57,6 +69,7 @@ extension Comparison {
             default: break
             }
             guard let before else { continue }
+            present.insert(test.id)
             if test.outcome == .skipped, before.outcome != .skipped { newlySkipped.append(test.id) }
             let change = Slower(test: test.id, before: before.duration, now: test.duration)
             if test.outcome == .passed, before.outcome == .passed { changes.append(change) }
@@ -64,9 +77,7 @@ extension Comparison {
         let pace = Self.pace(of: changes)
         slower = changes.filter { $0.isWorthMentioning(pace: pace) }
         slower.sort { ($1.now - $1.before, $0.test) < ($0.now - $0.before, $1.test) }
-        guard isWhole, results.completeness?.lost.isEmpty ?? true else { return }
-        let present = Set(results.tests.lazy.map(\.id))
-        removed = baseline.tests.keys.filter { !present.contains($0) }.sorted()
+        if isWhole { removed = baseline.tests.keys.filter { !present.contains($0) }.sorted() }
     }
 
     /// How much longer tests took as a whole: the median of their ratios, at least 1; 1 where there are few.

@@ -1,18 +1,23 @@
 import Artifacts
 package import CICore
-import SystemPackage
+package import SystemPackage
 
 /// Joins the bundles of one run to one verdict, with the proof of completeness over the whole plan.
 package struct BundleMerge: Sendable {
     private let run: BundleJoin.Run
     private let files: any FileSystem
     private let settings: RunSettings
+    private let temporaryDirectory: String
 
     /// - Parameters:
     ///   - run: the bundles that count.
     ///   - settings: what flaky tests mean here, beside what the nodes' own settings say.
     ///   - files: where they are.
-    package init(_ run: BundleJoin.Run, settings: RunSettings, files: any FileSystem) {
+    ///   - temporaryDirectory: where the joined tests are kept while the results are made of them.
+    package init(
+        _ run: BundleJoin.Run, settings: RunSettings, files: any FileSystem, temporaryDirectory: FilePath = "/tmp"
+    ) {
+        self.temporaryDirectory = temporaryDirectory.string
         self.run = run
         self.settings = settings
         self.files = files
@@ -20,7 +25,7 @@ package struct BundleMerge: Sendable {
 
     /// Reads every bundle once.
     package func merged() -> MergedRun {
-        var work = Work(total: run.total)
+        var work = Work(total: run.total, tests: TestSpool(temporaryDirectory: temporaryDirectory))
         for index in run.nodes.indices { read(run.nodes[index], of: index, &work) }
         let plan = plan(&work)
         return work.finish(run, plan: plan, settings: settings)
@@ -30,7 +35,7 @@ package struct BundleMerge: Sendable {
         if bundles.count == 1, let bundle = bundles.first {
             let hardware = work.place(of: bundle.manifest.work.hardware)
             let reading = BundleReader(bundle: bundle, files: files).results {
-                work.tests.add($0, isQuarantined: $1, hardware: hardware)
+                work.tests.add($0, isQuarantined: $1, group: hardware)
             }
             work.take(bundle, reading, of: index)
         } else if !bundles.isEmpty {
@@ -53,7 +58,7 @@ package struct BundleMerge: Sendable {
         let isLater = bundles.dropLast().allSatisfy { $0.attempt < latest.attempt }
         let hardware = work.place(of: latest.manifest.work.hardware)
         let left = tests.finish(latestIsWhole: isWhole && isLater) {
-            work.tests.add($0, isQuarantined: $1, hardware: hardware)
+            work.tests.add($0, isQuarantined: $1, group: hardware)
         }
         let title = NodePosition.title(of: index, total: run.total)
         work.notes.append(
@@ -78,8 +83,8 @@ package struct BundleMerge: Sendable {
 
 extension BundleMerge {
     /// What has been read so far.
-    private struct Work {
-        var tests = MergedTests()
+    private struct Work: ~Copyable {
+        var tests: TestSpool
         var nodes: [MergedNode]
         var warnings: [String] = []
         var notes: [String] = []
@@ -87,7 +92,10 @@ extension BundleMerge {
         /// What the nodes themselves warned of, with the nodes that did.
         private var nodeWarnings: [(text: String, nodes: [Int])] = []
 
-        init(total: Int) { nodes = (0..<total).map { MergedNode(index: $0) } }
+        init(total: Int, tests: consuming TestSpool) {
+            self.tests = tests
+            nodes = (0..<total).map { MergedNode(index: $0) }
+        }
 
         mutating func place(of hardware: HardwareClass) -> Int {
             if let place = self.hardware.firstIndex(of: hardware) { return place }
@@ -111,33 +119,27 @@ extension BundleMerge {
             }
         }
 
-        func finish(_ run: BundleJoin.Run, plan: PlanDocument?, settings: RunSettings) -> MergedRun {
-            let losses = Losses(nodes: nodes, plan: plan, beyond: beyond(run)).byNode { tests.contains($0) }
+        consuming func finish(_ run: BundleJoin.Run, plan: PlanDocument?, settings: RunSettings) -> MergedRun {
+            let losses = Losses(nodes: nodes, plan: plan, beyond: Self.beyond(run)).byNode { self.tests.contains($0) }
+            let lost = losses.flatMap(\.tests)
+            let (told, remarks, warned) = (nodes, notes, warnings + texts())
+            let learnt = lesson(run, isLossless: lost.isEmpty)
+            let joined = tests.finish()
             var results = RunResults(
-                tests: tests.records, duration: nodes.compactMap(\.manifest?.time.duration).max() ?? .zero,
-                warnings: warnings + texts())
-            var completeness = Completeness(lost: losses.flatMap(\.tests))
-            var failed = 0
-            for test in results.tests {
-                if tests.quarantined.contains(test.id) {
-                    completeness.quarantined += 1
-                } else if test.outcome == .skipped {
-                    completeness.skipped += 1
-                } else {
-                    completeness.ran += 1
-                    failed += test.outcome.isFailure ? 1 : 0
-                }
-            }
-            results.completeness = completeness
+                tests: joined.notable(), totals: joined.totals,
+                duration: told.compactMap(\.manifest?.time.duration).max() ?? .zero, warnings: warned)
+            results.completeness = Completeness(
+                ran: joined.count - joined.skippedCount - joined.quarantinedCount, skipped: joined.skippedCount,
+                quarantined: joined.quarantinedCount, lost: lost)
             let verdict = MergeVerdict(
-                nodes: nodes, lost: Dictionary(losses.map { ($0.node, $0.tests.count) }) { first, _ in first },
-                failed: failed, flaky: results.totals.flaky, ran: results.tests.count, settings: settings)
+                nodes: told, lost: Dictionary(losses.map { ($0.node, $0.tests.count) }) { first, _ in first },
+                failed: joined.failedCount, flaky: results.totals.flaky, ran: joined.count, settings: settings)
             let (code, reason) = verdict.word
-            results.verdict = .init(exitCode: code, reason: reason, quarantined: tests.quarantined)
-            return MergedRun(results: results, notes: notes, lesson: lesson(run, isLossless: completeness.lost.isEmpty))
+            results.verdict = .init(exitCode: code, reason: reason, quarantined: joined.quarantined)
+            return MergedRun(results: results, tests: joined, notes: remarks, lesson: learnt)
         }
 
-        private func beyond(_ run: BundleJoin.Run) -> [UnitID: Int] {
+        private static func beyond(_ run: BundleJoin.Run) -> [UnitID: Int] {
             run.nodes.joined().reduce(into: [:]) { all, bundle in
                 all.merge(bundle.manifest.work.beyond) { first, _ in first }
             }
@@ -152,8 +154,7 @@ extension BundleMerge {
 
         private func lesson(_ run: BundleJoin.Run, isLossless: Bool) -> MergedRun.Lesson {
             let manifests = nodes.compactMap(\.manifest)
-            var parts = hardware.map { MergedRun.Part(hardware: $0, tests: [], costs: []) }
-            for (test, place) in zip(tests.records, tests.hardware) { parts[place].tests.append(test) }
+            var parts = hardware.enumerated().map { MergedRun.Part(hardware: $1, group: $0, costs: []) }
             for manifest in manifests {
                 guard let place = hardware.firstIndex(of: manifest.work.hardware) else { continue }
                 parts[place].costs += manifest.work.costs

@@ -1,3 +1,4 @@
+package import Artifacts
 package import CICore
 package import SystemPackage
 
@@ -5,7 +6,10 @@ package import struct FoundationEssentials.Date
 
 /// One run made of the bundles of its nodes.
 package struct MergedRun: Sendable {
+    /// With the counts of all tests, and of the tests only those that are shown by name.
     package var results: RunResults
+    /// All tests.
+    package var tests: SpooledTests
     /// What was noticed and is no reason to worry, one sentence each.
     package var notes: [String]
     package var lesson: Lesson
@@ -29,7 +33,8 @@ package struct MergedRun: Sendable {
     /// What ran on one class of hardware.
     package struct Part: Sendable {
         package var hardware: HardwareClass
-        package var tests: [TestRecord]
+        /// The group of its tests.
+        package var group: Int
         package var costs: [BundleManifest.Cost]
     }
 }
@@ -50,7 +55,7 @@ extension MergedRun {
             reason: (found == 0 ? "no bundle found under \(place)" : "no bundle under \(place) counts")
                 + (expected.map { ", and \(counted($0, "node")) \($0 == 1 ? "was" : "were") expected" } ?? ""))
         return MergedRun(
-            results: results, notes: [],
+            results: results, tests: .none, notes: [],
             lesson: Lesson(started: nil, commit: nil, identity: "", isWhole: false, isComplete: false, parts: []))
     }
 }

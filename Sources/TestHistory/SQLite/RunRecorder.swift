@@ -16,7 +16,8 @@ struct RunRecorder {
         var touched = try forget(run.id)
         let runID = try insert(run, hardware: hardware)
         let place = Place(run: runID, hardware: hardware, startedAt: run.startedAt.historyMicroseconds)
-        let timed = Set(run.tests.lazy.filter { $0.duration > .zero }.map(\.identity.suite))
+        var timed: Set<SuiteName> = []
+        for test in run.tests where test.duration > .zero { timed.insert(test.identity.suite) }
         for test in run.tests where test.id.rawValue.utf8.count <= Self.longestName && !test.attempts.isEmpty {
             let id = try names.test(test)
             let teaches = run.isComplete && timed.contains(test.identity.suite) && test.teaches

@@ -17,16 +17,39 @@ struct MergeKeeper {
     func keep(_ merged: inout MergedRun) async -> [String] {
         let lesson = merged.lesson
         let source = await source(lesson)
-        guard let started = lesson.started else {
-            return RunKeeper.keepFiles(merged.results, in: directory, at: nil)
-        }
+        guard let started = lesson.started else { return write(merged, at: nil) }
         var trouble: [String] = []
         let history = openHistory(&trouble)
-        await past.compare(&merged.results, with: history, source, isWhole: lesson.isWhole)
+        await past.compare(
+            &merged.results, tests: merged.tests, with: history, source, isWhole: lesson.isWhole)
         let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
-        trouble += RunKeeper.keepFiles(merged.results, in: directory, at: lesson.isComplete ? point : nil)
-        if let history { trouble += learn(lesson, started, source, history) }
+        trouble += write(merged, at: lesson.isComplete ? point : nil)
+        if let history { trouble += learn(merged, started, source, history) }
         return trouble
+    }
+
+    private func write(_ merged: MergedRun, at point: Baseline.Point?) -> [String] {
+        [
+            attempt { () throws(FileError) in try JUnitWriter.write(merged.tests, to: directory.junit) },
+            attempt { () throws(FileError) in
+                try ResultsV1.write(merged.results, tests: merged.tests, to: directory.results)
+            },
+            attempt { () throws(FileError) in
+                guard let point else { return }
+                try StateV1.write(
+                    merged.tests, at: point, standing: merged.results.comparison?.stillFailing ?? [:],
+                    to: directory.state)
+            },
+        ].compactMap(\.self)
+    }
+
+    private func attempt(_ body: () throws(FileError) -> Void) -> String? {
+        do throws(FileError) {
+            try body()
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     private func openHistory(_ trouble: inout [String]) -> (any HistoryStore)? {
@@ -39,13 +62,15 @@ struct MergeKeeper {
     }
 
     private func learn(
-        _ lesson: MergedRun.Lesson, _ started: Date, _ source: HistoricalRun.Source, _ history: any HistoryStore
+        _ merged: MergedRun, _ started: Date, _ source: HistoricalRun.Source, _ history: any HistoryStore
     ) -> [String] {
+        let lesson = merged.lesson
+        guard merged.tests.count > 0 else { return [] }
         do throws(HistoryError) {
-            for (index, part) in lesson.parts.enumerated() where !part.tests.isEmpty {
+            for (index, part) in lesson.parts.enumerated() {
                 let run = HistoricalRun(
                     id: id(lesson, started, part: index), startedAt: started, source: source, hardware: part.hardware,
-                    isComplete: lesson.isComplete, tests: part.tests,
+                    isComplete: lesson.isComplete, tests: merged.tests.group(part.group),
                     batches: (lesson.isWhole ? part.costs : []).map { cost in
                         .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
                     })

@@ -39,7 +39,7 @@ struct MergeSession {
         let trouble = await keeper.keep(&merged)
         say(merged.notes.map { "note: \(SafeText.line($0, limit: 1000))\n" }.joined(), unlessQuiet: true)
         say(trouble.map { "warning: \(SafeText.line($0))\n" }.joined())
-        try show(merged.results)
+        try show(merged)
         let code = merged.results.verdict?.exitCode ?? .infrastructure
         return await publish(merged.results, in: directory.root, to: publication)
             ? code : code == .passed ? .infrastructure : code
@@ -72,7 +72,10 @@ struct MergeSession {
             return .without(
                 bundlesBelow: roots, found: findings.bundles.count, expected: expected, refused: refused)
         }
-        var merged = BundleMerge(run, settings: configuration.run, files: surroundings.files).merged()
+        var merged = BundleMerge(
+            run, settings: configuration.run, files: surroundings.files,
+            temporaryDirectory: surroundings.temporaryDirectory
+        ).merged()
         merged.results.warnings = refused + merged.results.warnings
         if let expected, expected != run.total {
             merged.results.warnings.append(
@@ -92,9 +95,10 @@ struct MergeSession {
             service: context.service, run: context.sharedRunID, commit: context.source.commit)
     }
 
-    private func show(_ results: RunResults) throws {
+    private func show(_ merged: MergedRun) throws {
+        let results = merged.results
         if display.isJSON {
-            try ResultsV1.write(results) { try FileDescriptor.standardOutput.writeAll($0) }
+            try ResultsV1.write(results, tests: merged.tests) { try FileDescriptor.standardOutput.writeAll($0) }
         } else if !display.isQuiet || results.verdict?.exitCode != .passed {
             let hasPassed = results.verdict?.exitCode == .passed
             // What a missing node was to run may have no name of a test.

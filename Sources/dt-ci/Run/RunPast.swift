@@ -1,3 +1,4 @@
+import Artifacts
 import CICore
 import Orchestrator
 import TestHistory
@@ -19,14 +20,20 @@ struct RunPast {
     }
 
     /// Says what is different from an earlier run; asked before this run is in the history itself.
+    ///
+    /// `tests` are all of the run's where the results hold only those that are shown.
     func compare(
-        _ results: inout RunResults, with history: (any HistoryStore)?, _ source: HistoricalRun.Source, isWhole: Bool
+        _ results: inout RunResults, tests: SpooledTests? = nil, with history: (any HistoryStore)?,
+        _ source: HistoricalRun.Source, isWhole: Bool
     ) async {
         let search = BaselineSearch(
             choice: configuration.storage.baseline, surroundings: surroundings, root: configuration.root)
         switch await search.find(in: history, source: source, context: context) {
         case .baseline(let baseline):
-            results.comparison = Comparison(of: results, with: baseline, isWhole: isWhole)
+            let isWhole = isWhole && results.completeness?.lost.isEmpty ?? true
+            results.comparison =
+                tests.map { Comparison(of: $0, with: baseline, isWhole: isWhole) }
+                ?? Comparison(of: results, with: baseline, isWhole: isWhole)
         case .none(let reason):
             if configuration.storage.baseline != .none { results.missingBaseline = reason }
         }
