@@ -8,6 +8,8 @@ package struct ResultsStream {
         package var completeness: Completeness?
         package var warnings: [String] = []
         package var duration = Duration.zero
+        /// When each batch ran where.
+        package var timeline: [BatchSpan] = []
         /// What is wrong with the document; `nil` for a sound one.
         package var damage: ResultsError?
     }
@@ -159,6 +161,7 @@ package struct ResultsStream {
             }
         case "completeness": head.completeness = ResultsV1.completeness(value)
         case "warnings": head.warnings = value.array.compactMap(\.string)
+        case "timeline": head.timeline = value.array.compactMap(ResultsV1.span)
         case "seconds": head.duration = ResultsV1.duration(value)
         default: break
         }

@@ -2,6 +2,8 @@ import Artifacts
 package import CICore
 package import SystemPackage
 
+import struct FoundationEssentials.Date
+
 /// Joins the bundles of one run to one verdict, with the proof of completeness over the whole plan.
 package struct BundleMerge: Sendable {
     private let run: BundleJoin.Run
@@ -91,6 +93,8 @@ extension BundleMerge {
         private var hardware: [HardwareClass] = []
         /// What the nodes themselves warned of, with the nodes that did.
         private var nodeWarnings: [(text: String, nodes: [Int])] = []
+        /// The batches of each bundle, since the beginning of its own run.
+        private var timelines: [(node: Int, started: Date, spans: [BatchSpan])] = []
 
         init(total: Int, tests: consuming TestSpool) {
             self.tests = tests
@@ -110,6 +114,7 @@ extension BundleMerge {
             nodes[index].take(
                 bundle.manifest, lost: reading.head.completeness?.lost ?? [],
                 isSound: reading.damage == nil && reading.head.completeness != nil)
+            timelines.append((index, bundle.manifest.time.started, reading.head.timeline))
             for text in reading.head.warnings {
                 if let known = nodeWarnings.firstIndex(where: { $0.text == text }) {
                     if nodeWarnings[known].nodes.last != index { nodeWarnings[known].nodes.append(index) }
@@ -124,10 +129,12 @@ extension BundleMerge {
             let lost = losses.flatMap(\.tests)
             let (told, remarks, warned) = (nodes, notes, warnings + texts())
             let learnt = lesson(run, isLossless: lost.isEmpty)
+            let timeline = timeline
             let joined = tests.finish()
             var results = RunResults(
                 tests: joined.notable(), totals: joined.totals,
                 duration: told.compactMap(\.manifest?.time.duration).max() ?? .zero, warnings: warned)
+            results.timeline = timeline
             results.completeness = Completeness(
                 ran: joined.count - joined.skippedCount - joined.quarantinedCount, skipped: joined.skippedCount,
                 quarantined: joined.quarantinedCount, lost: lost)
@@ -137,6 +144,20 @@ extension BundleMerge {
             let (code, reason) = verdict.word
             results.verdict = .init(exitCode: code, reason: reason, quarantined: joined.quarantined)
             return MergedRun(results: results, tests: joined, notes: remarks, lesson: learnt)
+        }
+
+        /// All batches, since the beginning of the first node's run.
+        private var timeline: [BatchSpan] {
+            let first = timelines.map(\.started).min()
+            return timelines.flatMap { node, started, spans in
+                let delay = first.map { started.timeIntervalSince($0) } ?? 0
+                return spans.map { span in
+                    var span = span
+                    span.place.node = node
+                    span.start += .milliseconds(Int((delay * 1000).rounded()))
+                    return span
+                }
+            }
         }
 
         private static func beyond(_ run: BundleJoin.Run) -> [UnitID: Int] {

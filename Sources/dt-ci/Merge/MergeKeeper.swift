@@ -7,7 +7,7 @@ import TestHistory
 import struct FoundationEssentials.Date
 
 /// Compares a merged run with the past and leaves its results where a run leaves its own: `junit.xml`, `results.json`,
-/// `state.json`, the history.
+/// `report.html`, `state.json`, the history.
 struct MergeKeeper {
     let directory: RunDirectory
     let configuration: Configuration
@@ -39,6 +39,11 @@ struct MergeKeeper {
                 try StateV1.write(
                     merged.tests, at: point, standing: merged.results.comparison?.stillFailing ?? [:],
                     to: directory.state)
+            },
+            RunKeeper.keepPage(of: merged.tests.count, in: directory, commit: point?.commit) {
+                var results = merged.results
+                results.tests = Array(merged.tests)
+                return results
             },
         ].compactMap(\.self)
     }

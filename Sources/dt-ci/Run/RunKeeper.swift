@@ -35,7 +35,11 @@ struct RunKeeper {
         } catch {
             trouble.append("\(error)")
         }
-        if let problem = keepPage(results, in: directory, commit: point?.commit) { trouble.append(problem) }
+        if let problem = keepPage(
+            of: results.tests.count, in: directory, commit: point?.commit, { results })
+        {
+            trouble.append(problem)
+        }
         guard let point else { return trouble }
         do throws(FileError) {
             try LocalFileSystem().write(StateV1.write(Baseline(of: results, at: point)), to: directory.state)
@@ -45,13 +49,16 @@ struct RunKeeper {
         return trouble
     }
 
-    private static func keepPage(_ results: RunResults, in directory: RunDirectory, commit: String?) -> String? {
-        guard results.tests.count <= pageLimit else {
-            return "no report.html: it would hold \(results.tests.count) tests; `dt-ci report --html split` makes pages"
+    /// Writes the page; a sentence if that was not possible. `all` is called only for as many tests as a page can show.
+    static func keepPage(
+        of count: Int, in directory: RunDirectory, commit: String?, _ all: () -> RunResults
+    ) -> String? {
+        guard count <= pageLimit else {
+            return "no report.html: it would hold \(count) tests; `dt-ci report --html split` makes pages"
         }
         do throws(FileError) {
             let facts = HTMLReport.Facts(title: "Tests", commit: commit)
-            try HTMLPages(HTMLReport(results, facts: facts, form: .single)).write(to: directory.page)
+            try HTMLPages(HTMLReport(all(), facts: facts, form: .single)).write(to: directory.page)
             return nil
         } catch {
             return "\(error)"
