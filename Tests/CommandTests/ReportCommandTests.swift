@@ -71,4 +71,16 @@ import Testing
         #expect(try await report("out/a/good.xml", "--input-format", "trx").exitCode == 2)
         #expect(try await report("x.log", "--input-format", "tapp").exitCode == 2)
     }
+
+    @Test func `a directory of a run's results counts once, whatever else lies in it`() async throws {
+        try home.write("", to: "node/.keep")
+        _ = try await report("out/a", "out/b", "--format", "json", "--output", "node/results.json")
+        _ = try await report("out/a", "out/b", "--format", "junit", "--output", "node/junit.xml")
+        try home.write(home.text("node/junit.xml"), to: "node/runs/1/report.xml")
+        let output = try await report("node")
+        #expect(output.standardError.isEmpty)
+        #expect(output.lines.last?.hasPrefix("✘ 2 tests: 1 passed, 1 failed") == true)
+        try home.write("{}", to: "node/results.json")
+        #expect(try await report("node").lines.last?.hasPrefix("✘ 4 tests") == true)
+    }
 }

@@ -1,3 +1,4 @@
+import Artifacts
 import CICore
 import Orchestrator
 import SystemPackage
@@ -34,7 +35,8 @@ struct ReportPaths {
         let path = FilePath(argument)
         switch files.kind(of: path) {
         case .directory:
-            return try walk(path).filter { Self.endings.contains($0.extension ?? "") }
+            return try walk(path) { entries, directory in results(of: directory, entries) }
+                .filter { Self.endings.contains($0.extension ?? "") }
         case .file, .other:
             return [path]
         default:
@@ -64,13 +66,29 @@ struct ReportPaths {
         return found
     }
 
+    /// The file that stands for a whole directory: the results of a run or of one of its nodes, which lie beside the same
+    /// results in other formats.
+    private func results(of directory: FilePath, _ entries: [DirectoryEntry]) -> FilePath? {
+        guard entries.contains(where: { $0.name == RunDirectory.resultsName && $0.kind == .file }) else { return nil }
+        let path = directory.appending(RunDirectory.resultsName)
+        // What cannot be read is somebody's file of the same name, or is told when the files are read.
+        guard let head = try? files.contents(of: path, from: 0, count: 512) else { return nil }
+        return head.withUnsafeBufferPointer { ResultsV1.recognises($0) } ? path : nil
+    }
+
     /// All files below, sorted by path; links to directories are not followed, nor are `.git` and `node_modules`.
-    private func walk(_ directory: FilePath) throws(FileError) -> [FilePath] {
+    ///
+    /// Of a directory that `whole` gives a file for, only that file.
+    private func walk(
+        _ directory: FilePath, _ whole: ([DirectoryEntry], FilePath) -> FilePath? = { _, _ in nil }
+    ) throws(FileError) -> [FilePath] {
         var found: [FilePath] = []
-        for entry in try files.entries(of: directory) {
+        let entries = try files.entries(of: directory)
+        if let path = whole(entries, directory) { return [path] }
+        for entry in entries {
             let path = directory.appending(entry.name)
             switch entry.kind {
-            case .directory where entry.name != ".git" && entry.name != "node_modules": found += try walk(path)
+            case .directory where entry.name != ".git" && entry.name != "node_modules": found += try walk(path, whole)
             case .file: found.append(path)
             case .symbolicLink where files.kind(of: path) == .file: found.append(path)
             default: break
