@@ -24,7 +24,7 @@ import Testing
         (["tests", "--label", "unit"], "unit: 2 passed, 1 failed"),
     ])
     func `a badge says what reports tell`(arguments: [String], words: String) async throws {
-        let output = try await DTCIBinary(in: home.url).run(["badge", "--results", "junit.xml"] + arguments)
+        let output = try await DTCIBinary(in: home.url).run(["badge", "--report", "junit.xml"] + arguments)
         #expect(output.exitCode == 0)
         #expect(output.standardOutput.contains("<title>\(words)</title>"))
     }
@@ -73,8 +73,8 @@ import Testing
         let binary = DTCIBinary(in: home.url)
         let executable = try DTCIBinary.executable().path
         let badge =
-            ["env", "DTCI_GIST=aa5a315d61ae9438b18d", executable, "badge", "tests", "--results", "junit.xml"]
-            + places.flatMap { ["--publish", $0] }
+            ["env", "DTCI_GIST=aa5a315d61ae9438b18d", executable, "badge", "tests", "--report", "junit.xml"]
+            + places.flatMap { ["--place", $0] }
         let output = try await binary.run(
             ["simulate", service, "--event", "push", "--"] + badge, input: "")
         #expect(output.exitCode == 0, "\(output)")
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `a fork's pull request changes no badge, and a place that is not there is a line`() async throws {
         let binary = DTCIBinary(in: home.url)
-        let badge = ["dt-ci", "badge", "--message", "x", "--publish"]
+        let badge = ["dt-ci", "badge", "--message", "x", "--place"]
         let fork = try await binary.run(
             ["simulate", "github-actions", "--event", "fork", "--"] + badge + ["branch"])
         #expect(fork.exitCode == 0, "\(fork)")

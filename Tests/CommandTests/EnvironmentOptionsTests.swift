@@ -51,10 +51,10 @@ import Testing
     }
 
     @Test func `an unknown variable is warned of with the nearest name`() throws {
-        let warnings = try options("config show", ["DTCI_SLOT": "4", "DTCI_COLOUR_OF_MOON": "x"]).warnings
+        let warnings = try options("config show", ["DTCI_SLOT": "4", "DTCI_PHASE_OF_MOON": "x"]).warnings
         #expect(
             warnings == [
-                "warning: DTCI_COLOUR_OF_MOON is no option of dt-ci",
+                "warning: DTCI_PHASE_OF_MOON is no option of dt-ci",
                 "warning: DTCI_SLOT is no option of dt-ci; did you mean DTCI_SLOTS?",
             ])
     }

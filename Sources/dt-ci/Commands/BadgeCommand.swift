@@ -19,7 +19,7 @@ struct BadgeCommand: AsyncParsableCommand {
 
               dt-ci badge tests --output tests.svg
               dt-ci badge coverage --coverage build/coverage.xml --style for-the-badge
-              dt-ci badge status --publish branch
+              dt-ci badge status --place branch
               dt-ci badge --label docs --message latest --color blue
             """)
 
@@ -27,7 +27,7 @@ struct BadgeCommand: AsyncParsableCommand {
     var fact: BadgeFact?
 
     @Option(help: "Reports to take the results from; may be repeated; none = the results of the last run.")
-    var results: [String] = []
+    var report: [String] = []
 
     @Option(help: "A coverage report: Cobertura, JaCoCo, LCOV, llvm-cov's JSON or Go's profile.", completion: .file())
     var coverage: String?
@@ -51,9 +51,9 @@ struct BadgeCommand: AsyncParsableCommand {
             Put the SVG where others can fetch it; may be repeated: \
             \(BadgePlace.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
-    var publish: [BadgePlace] = []
+    var place: [BadgePlace] = []
 
-    @Flag(help: "With --publish: show the exact requests, tokens masked, and send nothing.")
+    @Flag(help: "With --place: show the exact requests, tokens masked, and send nothing.")
     var dryRun = false
 
     func validate() throws {
@@ -80,10 +80,10 @@ struct BadgeCommand: AsyncParsableCommand {
             var file = try AtomicFile(FilePath(output))
             try file.append(bytes)
             try file.commit()
-        } else if publish.isEmpty {
+        } else if place.isEmpty {
             try FileDescriptor.standardOutput.writeAll(bytes)
         }
-        if !publish.isEmpty { try await put(bytes, in: surroundings) }
+        if !place.isEmpty { try await put(bytes, in: surroundings) }
     }
 
     /// What cannot be put somewhere is a line and no error, unless the configuration is strict.
@@ -100,7 +100,7 @@ struct BadgeCommand: AsyncParsableCommand {
                 name: path.lastComponent?.string ?? "badge.svg", content: .bytes(bytes),
                 mediaType: json ? "application/json" : "image/svg+xml"))
         var lines: [PublishLine] = []
-        for place in publish { lines += await place.put(badge, by: desk.publisher) }
+        for one in place { lines += await one.put(badge, by: desk.publisher) }
         for line in PublishLine.joined(lines) {
             FileDescriptor.standardError.say("\(dryRun ? "would be " : "")\(line)\n")
         }
@@ -120,8 +120,8 @@ struct BadgeCommand: AsyncParsableCommand {
         if let coverage {
             statement = try Self.statement(ofCoverage: coverage)
         } else {
-            let place = try configuration(in: surroundings).storage.results
-            let found = try await ReportedResults(surroundings: surroundings, place: place).read(results)
+            let own = try configuration(in: surroundings).storage.results
+            let found = try await ReportedResults(surroundings: surroundings, place: own).read(report)
             statement = fact.statement(of: found) ?? (message: "unknown", color: "lightgrey")
         }
         return BadgeEndpoint(label: fact.label, message: statement.message, color: statement.color)
