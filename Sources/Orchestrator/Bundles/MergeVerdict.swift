@@ -26,7 +26,7 @@ struct MergeVerdict {
             return (
                 .testsFailed,
                 "\(title(of: node)) ended after \(counted(failures, "failed test")); "
-                    + "\(counted(lost.values.reduce(0, +), "test")) did not run"
+                    + "\(notRun(lost.values.reduce(0, +)))"
             )
         }
         let endings = nodes.compactMap { $0.manifest?.ending }
@@ -47,9 +47,9 @@ struct MergeVerdict {
         if node.isDamaged { return "the bundle of \(title(of: node)) is damaged: \(tests) lost" }
         switch node.manifest?.ending.stop {
         case .signal(let number)?:
-            return "\(title(of: node)) was ended by signal \(number); \(tests) did not run"
+            return "\(title(of: node)) was ended by signal \(number); \(notRun(count))"
         case .timeLimit(let limit)?:
-            return "the limit of \(DurationText.short(limit)) of \(title(of: node)) is over; \(tests) did not run"
+            return "the limit of \(DurationText.short(limit)) of \(title(of: node)) is over; \(notRun(count))"
         case .failFast?: return nil
         case nil: return count > 0 ? "\(tests) of \(title(of: node)) lost: no result came back" : nil
         }

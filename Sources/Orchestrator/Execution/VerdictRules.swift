@@ -64,17 +64,17 @@ package struct VerdictRules: Sendable {
         let failed = results.failures.filter { !quarantined.contains($0.id) }.count
         let lost = completeness.lost.count
         if case .signal(let number) = state.stop {
-            return (.signal(number), "ended by signal \(number); \(counted(lost, "test")) did not run")
+            return (.signal(number), "ended by signal \(number); \(notRun(lost))")
         }
         if case .timeLimit(let limit) = state.stop {
             return (
                 .infrastructure,
-                "the run's limit of \(DurationText.short(limit)) is over; \(counted(lost, "test")) did not run"
+                "the run's limit of \(DurationText.short(limit)) is over; \(notRun(lost))"
             )
         }
         if case .failFast(let failures) = state.stop {
             return (
-                .testsFailed, "ended after \(counted(failures, "failed test")); \(counted(lost, "test")) did not run"
+                .testsFailed, "ended after \(counted(failures, "failed test")); \(notRun(lost))"
             )
         }
         if lost > 0 { return (.infrastructure, "\(counted(lost, "test")) lost: no result came back") }
@@ -108,3 +108,6 @@ package struct VerdictRules: Sendable {
 package func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }
+
+/// What of a run that was ended is left: `3 tests did not run`, `every test had run`.
+func notRun(_ count: Int) -> String { count == 0 ? "every test had run" : "\(counted(count, "test")) did not run" }

@@ -5,25 +5,11 @@ package import CICore
 /// One file that works offline, or several without inline style or script: a `Part` is a file of its own then.
 package struct HTMLReport: Sendable {
     let results: RunResults
-    let facts: Facts
+    let facts: ReportFacts
     let form: Form
 
     /// Whether it is several files.
     package var isSplit: Bool { form == .split }
-
-    /// What a reader wants to know beside the results.
-    package struct Facts: Sendable, Hashable {
-        package var title: String
-        package var commit: String?
-        /// The page of the build.
-        package var url: String?
-
-        package init(title: String, commit: String? = nil, url: String? = nil) {
-            self.title = title
-            self.commit = commit
-            self.url = url
-        }
-    }
 
     /// How many files it is.
     package enum Form: String, Sendable, CaseIterable {
@@ -33,7 +19,7 @@ package struct HTMLReport: Sendable {
         case split
     }
 
-    package init(_ results: RunResults, facts: Facts, form: Form) {
+    package init(_ results: RunResults, facts: ReportFacts, form: Form) {
         self.results = results
         self.facts = facts
         self.form = form

@@ -7,26 +7,11 @@ package import CIProviders
 /// stay, failures go before flaky tests, those before the slowest.
 package struct MarkdownReport: Sendable {
     private let results: RunResults
-    private let facts: Facts
+    private let facts: ReportFacts
     private let text: MarkdownText
     private let dialect: MarkdownDialect
 
-    /// What a reader wants to know beside the results.
-    package struct Facts: Sendable, Hashable {
-        /// The heading's first words, such as `dt-ci` or `dt-ci / linux`.
-        package var title: String
-        package var commit: String?
-        /// The page of the build.
-        package var url: String?
-
-        package init(title: String, commit: String? = nil, url: String? = nil) {
-            self.title = title
-            self.commit = commit
-            self.url = url
-        }
-    }
-
-    package init(_ results: RunResults, facts: Facts, dialect: MarkdownDialect) {
+    package init(_ results: RunResults, facts: ReportFacts, dialect: MarkdownDialect) {
         self.results = results
         self.facts = facts
         self.dialect = dialect

@@ -255,8 +255,8 @@ package struct Publisher: Sendable {
 
     // MARK: Parts
 
-    private var facts: MarkdownReport.Facts {
-        MarkdownReport.Facts(title: run.title, commit: run.context.source.commit, url: run.url)
+    private var facts: ReportFacts {
+        ReportFacts(title: run.title, commit: run.context.source.commit, url: run.url)
     }
 
     private func posting<Port: Sendable>(

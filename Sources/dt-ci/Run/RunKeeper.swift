@@ -57,7 +57,7 @@ struct RunKeeper {
             return "no report.html: it would hold \(count) tests; `dt-ci report --html split` makes pages"
         }
         do throws(FileError) {
-            let facts = HTMLReport.Facts(title: "Tests", commit: commit)
+            let facts = ReportFacts(title: "Tests", commit: commit)
             try HTMLPages(HTMLReport(all(), facts: facts, form: .single)).write(to: directory.page)
             return nil
         } catch {
