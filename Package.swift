@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // Without traits: swift-configuration is not used.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -23,14 +24,19 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]
         ),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
         .target(name: "CSpawn"),
         .target(name: "CCurl"),
         .target(name: "CICore", dependencies: [.system]),
         .target(name: "CurlHTTP", dependencies: ["CICore", "CCurl", .system]),
         .target(name: "CIProviders", dependencies: ["CICore", .crypto, .system]),
-        .target(name: "Artifacts", dependencies: ["CICore", "CLibXML2", .system]),
+        .target(name: "Artifacts", dependencies: ["CICore", "CLibXML2", "CZlib", .crypto, .system]),
         .target(name: "TestHistory", dependencies: ["CICore", .grdb, .system]),
-        .target(name: "Reporting", dependencies: ["CICore", "CIProviders", .system]),
+        .target(name: "Reporting", dependencies: ["CICore", "CIProviders", .mustache, .system]),
         .target(
             name: "Orchestrator",
             dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto]
@@ -73,6 +79,7 @@ extension Target.Dependency {
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
     static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
+    static let mustache = Self.product(name: "Mustache", package: "swift-mustache")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
     static let yams = Self.product(name: "Yams", package: "Yams")
 }

@@ -10,9 +10,9 @@ struct ArchitectureTests {
         "CICore": [],
         "CurlHTTP": ["CICore", "CCurl"],
         "CIProviders": ["CICore", "Crypto"],
-        "Artifacts": ["CICore", "CLibXML2"],
+        "Artifacts": ["CICore", "CLibXML2", "CZlib", "Crypto"],
         "TestHistory": ["CICore", "GRDB"],
-        "Reporting": ["CICore", "CIProviders"],
+        "Reporting": ["CICore", "CIProviders", "Mustache"],
         "Orchestrator": ["CICore", "Artifacts", "TestHistory", "CSpawn", "Yams", "Crypto"],
         "Simulator": ["CICore", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
         "dt-ci": [
@@ -42,7 +42,7 @@ struct ArchitectureTests {
 
     @Test func `every module is in the table`() throws {
         let modules = try LocalFileSystem().entries(of: Self.sources).filter { $0.kind == .directory }.map(\.name)
-        #expect(Set(modules).subtracting(["CSpawn", "CCurl", "CLibXML2"]) == Set(Self.allowed.keys))
+        #expect(Set(modules).subtracting(["CSpawn", "CCurl", "CLibXML2", "CZlib"]) == Set(Self.allowed.keys))
     }
 
     @Test func `the real world is reached from dt-ci and from files that say so`() throws {

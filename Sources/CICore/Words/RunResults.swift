@@ -19,6 +19,8 @@ package struct RunResults: Sendable, Hashable {
     package var missingBaseline: String?
     /// When each batch ran where; empty where nobody watched.
     package var timeline: [BatchSpan] = []
+    /// What the run and its tests left behind, in the order of their names.
+    package var artifacts: [RunArtifact] = []
 
     package init(
         tests: [TestRecord], totals: Totals? = nil, duration: Duration = .zero, files: [ReportFile] = [],

@@ -25,15 +25,6 @@ extension SharedFile {
     }
 }
 
-/// Digests as APIs write them.
-enum Hexadecimal {
-    static func text(of bytes: some Sequence<UInt8>) -> String {
-        var text = ""
-        for byte in bytes { text += (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-        return text
-    }
-}
-
 extension APIAnswer {
     /// The error for an answer that is not what the API's description says.
     func malformed(_ detail: String) -> APIError {
