@@ -61,7 +61,8 @@ let package = Package(
             name: "TestHistoryTests", dependencies: ["TestHistory", "CICore", .grdb, .system], exclude: ["Fixtures"]),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Reporting", "CIProviders", "CICore", "CurlHTTP", "Simulator", .system]),
+            dependencies: ["Reporting", "Artifacts", "CIProviders", "CICore", "CurlHTTP", "Simulator", .system],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "OrchestratorTests",
             dependencies: ["Orchestrator", "Artifacts", "TestHistory", "CICore", .system],
@@ -69,7 +70,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["CICore", "CIProviders", "Orchestrator", "Simulator", "dt-ci", .system, .yams]),
+            dependencies: [
+                "CICore", "CIProviders", "Orchestrator", "Reporting", "Simulator", "dt-ci", .system, .yams,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

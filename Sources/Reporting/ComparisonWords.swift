@@ -16,6 +16,7 @@ package struct ComparisonWords: Sendable {
             case .mergeBase: ", where this branch began"
             case .branch: ""
             case .file: ", from a file"
+            case .comment: ", as the comment on the pull request has it"
             }
         return "compared with\(branch)\(commit) of \(Timestamp.day(point.at))\(why)"
     }

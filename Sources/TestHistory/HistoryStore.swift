@@ -32,6 +32,10 @@ package protocol HistoryStore: Sendable {
     /// What became of one test, newest first.
     func results(of test: TestID, limit: Int) throws(HistoryError) -> [PastResult]
 
+    /// What each of these tests came to in its last `limit` runs of any branch, oldest first; a test without any is left
+    /// out.
+    func pastOutcomes(of tests: [TestID], limit: Int) throws(HistoryError) -> [TestID: [TestBackground.PastOutcome]]
+
     /// What the tests came to in the run that another is to be compared with; `nil` if there was none.
     func baseline(_ query: BaselineQuery) throws(HistoryError) -> Baseline?
 

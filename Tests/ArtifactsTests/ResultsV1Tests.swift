@@ -25,6 +25,12 @@ import Testing
         results.completeness = Completeness(ran: 5, skipped: 1, quarantined: 2, lost: ["s::gone"])
         let failed = results.failures.prefix(2).map(\.id)
         results.verdict = .init(exitCode: .signal(15), reason: "cancelled", quarantined: Set(failed))
+        for test in results.failures.prefix(3) {
+            results.background[test.id] = TestBackground(past: TestBackground.PastOutcome.allCases, command: "a 'b c'")
+        }
+        results.nodes = [
+            NodeRecord(index: 0, hardware: "linux-x86_64-2cpu"), NodeRecord(index: 1, hardware: nil, lost: 3),
+        ]
         #expect(try read(written(results)) == results)
     }
 

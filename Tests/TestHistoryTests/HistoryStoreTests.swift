@@ -361,4 +361,19 @@ extension HistoryStoreTests {
             #expect(state?.failing == .init(commit: "c2", at: Sample.time(4), runs: 3))
         }
     }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `the last outcomes of tests come oldest first, a flaky pass told apart`(store: StoreUnderTest) async throws {
+        try await store.fresh { store in
+            let second = self.second
+            let runs: [TestRecord] = [
+                Sample.test("a::b", (.skipped, second)), Sample.test("a::b", (.failed, second)),
+                Sample.test("a::b", (.failed, second), (.passed, second)), Sample.test("a::b", (.errored, second)),
+                Sample.test("a::b", (.passed, second)),
+            ]
+            for (number, test) in runs.enumerated() { try store.record(Sample.run(number + 1, tests: [test])) }
+            let past = try store.pastOutcomes(of: ["unit::a::b", "unit::gone", "other::a::b", ""], limit: 4)
+            #expect(past == ["unit::a::b": [.failed, .flaky, .failed, .passed]])
+        }
+    }
 }

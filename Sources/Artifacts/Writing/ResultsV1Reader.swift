@@ -59,6 +59,8 @@ extension ResultsV1 {
         results.comparison = value("comparison").flatMap(comparison)
         results.timeline = value("timeline")?.array.compactMap(span) ?? []
         results.missingBaseline = value("missingBaseline")?.string
+        results.background = value("background").map(background) ?? [:]
+        results.nodes = value("nodes")?.array.compactMap(node) ?? []
         return results
     }
 

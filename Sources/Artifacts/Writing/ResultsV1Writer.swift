@@ -168,6 +168,14 @@ package enum ResultsV1 {
             write(results.timeline, to: &json)
         }
         if let reason = results.missingBaseline { json.member("missingBaseline", reason) }
+        if !results.background.isEmpty {
+            json.key("background")
+            write(results.background, to: &json)
+        }
+        if !results.nodes.isEmpty {
+            json.key("nodes")
+            write(results.nodes, to: &json)
+        }
     }
 
     private static func append(_ completeness: Completeness, _ json: inout JSONWriter) {

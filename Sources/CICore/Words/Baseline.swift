@@ -34,6 +34,8 @@ package struct Baseline: Sendable, Hashable {
         case branch
         /// It is in the file that was named.
         case file
+        /// It is in our own comment on the pull request: only tests that failed then are in it.
+        case comment
     }
 
     /// One test at that time.

@@ -21,6 +21,10 @@ package struct RunResults: Sendable, Hashable {
     package var timeline: [BatchSpan] = []
     /// What the run and its tests left behind, in the order of their names.
     package var artifacts: [RunArtifact] = []
+    /// What is known of tests that need a person: the failed and the flaky ones, the first of them.
+    package var background: [TestID: TestBackground] = [:]
+    /// The machines that took part, by their index; empty where nobody told.
+    package var nodes: [NodeRecord] = []
 
     package init(
         tests: [TestRecord], totals: Totals? = nil, duration: Duration = .zero, files: [ReportFile] = [],

@@ -100,6 +100,9 @@ struct BrokenHistory: HistoryStore {
     func tests(matching text: String, limit: Int) throws(HistoryError) -> [TestID] { throw error }
     func results(of test: TestID, limit: Int) throws(HistoryError) -> [PastResult] { throw error }
     func baseline(_ query: BaselineQuery) throws(HistoryError) -> Baseline? { throw error }
+    func pastOutcomes(
+        of tests: [TestID], limit: Int
+    ) throws(HistoryError) -> [TestID: [TestBackground.PastOutcome]] { throw error }
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws { throw error }
     func extent() throws(HistoryError) -> HistoryExtent { throw error }
     func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int { throw error }

@@ -1,0 +1,44 @@
+/// What of a run's results a report for people shows.
+package struct ReportSettings: Sendable, Hashable {
+    /// In the reports' own order, whatever the order here.
+    package var sections: Set<ReportSection>
+    /// Failed tests with their words, all lists of failures together; `nil` = as many as the rendering has room for.
+    package var maxFailures: Int?
+
+    package init(sections: Set<ReportSection> = Set(ReportSection.allCases), maxFailures: Int? = nil) {
+        self.sections = sections
+        self.maxFailures = maxFailures
+    }
+
+    /// Whether a section is wanted.
+    package func wants(_ section: ReportSection) -> Bool { sections.contains(section) }
+}
+
+/// One part of a report, in the order of what needs a person first.
+package enum ReportSection: String, Sendable, Hashable, CaseIterable {
+    /// The heading, the counts and what the run is compared with.
+    case verdict
+    /// That every test ran, and the tests that are not known to have.
+    case completeness
+    /// All failures where there is nothing to compare with.
+    case newFailures = "new-failures"
+    case stillFailing = "still-failing"
+    case reproduce
+    case fixed
+    case flaky
+    case newlySkipped = "newly-skipped"
+    case removed
+    case slower
+    case slowest
+    case nodes
+    case artifacts
+    case warnings
+    /// The reports that were read.
+    case files
+    /// The picture of batches in their slots; pages only.
+    case timeline
+    /// The picture of how long tests take; pages only.
+    case durations
+    /// The list of every test; pages only.
+    case tests
+}

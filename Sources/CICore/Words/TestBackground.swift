@@ -1,0 +1,47 @@
+/// What is known of a test beside what it did in this run.
+package struct TestBackground: Sendable, Hashable {
+    /// What it came to in the runs before this one that executed or skipped it, oldest first.
+    package var past: [PastOutcome]
+    /// The runner's own command that runs it alone: one line for a POSIX shell, quoted, from the root of the tree. `nil`
+    /// where the runner has none.
+    package var command: String?
+
+    package init(past: [PastOutcome] = [], command: String? = nil) {
+        self.past = past
+        self.command = command
+    }
+
+    /// What a test came to in one earlier run.
+    package enum PastOutcome: String, Sendable, Hashable, CaseIterable {
+        case passed
+        case skipped
+        /// Failed or errored.
+        case failed
+        /// Passed after failing.
+        case flaky
+
+        package init(_ outcome: Outcome, isFlaky: Bool) {
+            switch outcome {
+            case .passed: self = isFlaky ? .flaky : .passed
+            case .skipped: self = .skipped
+            case .failed, .errored: self = .failed
+            }
+        }
+    }
+}
+
+/// A machine that took part in a run.
+package struct NodeRecord: Sendable, Hashable {
+    /// 0-based; the same as in the places of batches.
+    package var index: Int
+    /// `nil` where nothing was heard of it.
+    package var hardware: HardwareClass?
+    /// Tests that were its to run and have no result.
+    package var lost: Int
+
+    package init(index: Int, hardware: HardwareClass?, lost: Int = 0) {
+        self.index = index
+        self.hardware = hardware
+        self.lost = lost
+    }
+}
