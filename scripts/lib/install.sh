@@ -97,3 +97,17 @@ install_template_tools() {
         check-jsonschema==0.39.0 tree-sitter==0.26.1 tree-sitter-kotlin==1.1.0
     touch "$tools/complete"
 }
+
+# Installs the S3-compatible server that uploads are tested against, from PyPI, in a directory of the build's.
+install_storage_server() {
+    local tools=.build/storage-server
+    # A half-made directory lacks the mark.
+    [ ! -e "$tools/complete" ] || return 0
+    echo "Installing moto from PyPI …"
+    rm -rf "$tools"
+    mkdir -p .build
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check \
+        'moto[s3]==5.2.1' flask==3.1.2 flask-cors==6.0.1
+    touch "$tools/complete"
+}

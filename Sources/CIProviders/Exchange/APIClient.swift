@@ -80,6 +80,11 @@ extension APIClient {
         return APIAnswer(response: response, what: errand.what)
     }
 
+    /// The error that an answer is which the call accepted at first.
+    func refusal(_ answer: APIAnswer, of call: APICall) -> APIError {
+        APIError(answer.response, errand(call, url: url(of: call)))
+    }
+
     private func errand(_ call: APICall, url: String) -> Errand {
         let request = HTTPRequest(
             call.method, url, headers: headers + call.headers, body: call.body, timeout: exchange.manners.timeout,

@@ -46,6 +46,10 @@ package final class Exchange: Sendable {
         package var tries = 4
         /// Calls in a row that a host may fail before it is left alone.
         package var failuresUntilOpen = 4
+        /// Calls that read from one host at a time.
+        package var readsAtOnce = 3
+        /// Calls that change something on one host at a time; GitHub asks for one after the other.
+        package var writesAtOnce = 1
 
         package init() {}
     }

@@ -1,15 +1,19 @@
 import Synchronization
 
 /// Lets calls to one host through in the order in which they come: one write at a time, as GitHub asks for, and a few
-/// reads beside it. A call keeps its place until its last try is over, so that a later status never overtakes an earlier.
+/// reads beside it, unless its exchange says otherwise. A call keeps its place until its last try is over, so that a later status never overtakes an earlier.
 final class HostQueue: Sendable {
     /// What a call does to the host.
     enum Kind: Sendable, Hashable, CaseIterable {
         case read
         case write
+    }
 
-        /// How many at a time.
-        var limit: Int { self == .read ? 3 : 1 }
+    /// How many at a time.
+    private let limits: [Kind: Int]
+
+    init(manners: Exchange.Manners = Exchange.Manners()) {
+        limits = [.read: manners.readsAtOnce, .write: manners.writesAtOnce]
     }
 
     /// A place in the queue.
@@ -61,7 +65,7 @@ final class HostQueue: Sendable {
     private func stand(_ waiter: Waiter, _ kind: Kind) {
         let mayEnter = state.withLock { state -> Bool? in
             if state.cancelled.contains(waiter.ticket) { return false }
-            if state.inside[kind, default: 0] < kind.limit {
+            if state.inside[kind, default: 0] < limits[kind, default: 1] {
                 state.inside[kind, default: 0] += 1
                 return true
             }

@@ -6,7 +6,7 @@ final class Ledger: Sendable {
         var breaker: CircuitBreaker
         /// A rate limit ends then.
         var opens: Duration = .zero
-        let queue = HostQueue()
+        let queue: HostQueue
     }
 
     private struct State {
@@ -15,12 +15,12 @@ final class Ledger: Sendable {
     }
 
     private let state: Mutex<State>
-    private let limit: Int
+    private let manners: Exchange.Manners
     private let time: @Sendable () -> Duration
 
     init(clock: any Clock<Duration>, manners: Exchange.Manners) {
         state = Mutex(State(budget: TimeBudget(limit: manners.budget)))
-        limit = manners.failuresUntilOpen
+        self.manners = manners
         time = Self.stopwatch(clock)
     }
 
@@ -55,7 +55,12 @@ final class Ledger: Sendable {
 
     private func withHost<Value>(_ name: String, _ body: (inout Host) -> Value) -> Value {
         state.withLock { state in
-            body(&state.hosts[name, default: Host(breaker: CircuitBreaker(limit: limit))])
+            var host =
+                state.hosts[name]
+                ?? Host(
+                    breaker: CircuitBreaker(limit: manners.failuresUntilOpen), queue: HostQueue(manners: manners))
+            defer { state.hosts[name] = host }
+            return body(&host)
         }
     }
 

@@ -14,9 +14,15 @@ enum StorageError {
         guard let open = text.firstRange(of: "<\(name)>"),
             let close = text[open.upperBound...].firstRange(of: "</\(name)>")
         else { return nil }
-        let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
-        return entities.reduce(String(text[open.upperBound..<close.lowerBound])) {
-            $0.replacing($1.0, with: $1.1)
-        }
+        return unescaped(text[open.upperBound..<close.lowerBound])
+    }
+
+    /// XML's text with its entities replaced.
+    static func unescaped(_ text: Substring) -> String {
+        let entities = [
+            ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&apos;", "'"), ("&#39;", "'"),
+            ("&amp;", "&"),
+        ]
+        return entities.reduce(String(text)) { $0.replacing($1.0, with: $1.1) }
     }
 }

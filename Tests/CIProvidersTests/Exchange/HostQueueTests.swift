@@ -21,13 +21,13 @@ struct HostQueueTests {
             }
         }
         #expect(gauge.all == 100)
-        #expect(gauge.most <= kind.limit)
+        #expect(gauge.most <= (kind == .read ? Exchange.Manners().readsAtOnce : Exchange.Manners().writesAtOnce))
     }
 
     @Test func `reads do not wait for a write`() async {
         let queue = HostQueue()
         #expect(await queue.enter(.write))
-        for _ in 0..<HostQueue.Kind.read.limit { #expect(await queue.enter(.read)) }
+        for _ in 0..<Exchange.Manners().readsAtOnce { #expect(await queue.enter(.read)) }
     }
 
     @Test func `who is cancelled in line leaves it, and the next gets the place`() async {

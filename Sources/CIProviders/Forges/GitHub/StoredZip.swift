@@ -39,24 +39,6 @@ extension SharedFile.Content {
     }
 }
 
-extension HTTPBody.Piece {
-    /// The piece in parts of at most a megabyte.
-    fileprivate func forEachChunk(_ files: any FileSystem, _ body: ([UInt8]) -> Void) throws(FileError) {
-        switch self {
-        case .bytes(let bytes): body(bytes)
-        case .file(let path, let offset, let count):
-            var done: Int64 = 0
-            while done < count {
-                let chunk = try files.contents(
-                    of: path, from: offset + done, count: Int(min(1 << 20, count - done)))
-                guard !chunk.isEmpty else { throw FileError(path: path, operation: "read", errno: .ioError) }
-                body(chunk)
-                done += Int64(chunk.count)
-            }
-        }
-    }
-}
-
 /// What stands before and after the content of an archive's only file.
 private struct ZipEntry {
     let name: [UInt8]
