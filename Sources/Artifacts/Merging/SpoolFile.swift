@@ -65,12 +65,13 @@ struct SpoolReader: Sendable {
         self.rest = rest
     }
 
-    /// A spool in which nothing is.
-    static let empty = SpoolReader(disk: nil, flushed: 0, rest: [])
+    /// One piece; shorter if the disk does not give it back any more.
+    func bytes(_ range: SpoolRange) -> [UInt8] { bytes(range, upTo: range.count) }
 
-    /// One piece; empty if the disk does not give it back any more.
-    func bytes(_ range: SpoolRange) -> [UInt8] {
-        let count = Int(range.count)
+    /// One piece, and so much after it that they are `count` bytes together, where the same place has them.
+    fileprivate func bytes(_ range: SpoolRange, upTo count: Int32) -> [UInt8] {
+        let stored = range.offset < flushed ? flushed : flushed + Int64(rest.count)
+        let count = Int(max(Int64(range.count), min(Int64(count), stored - range.offset)))
         guard range.offset < flushed else {
             let start = Int(range.offset - flushed)
             return Array(rest[start..<start + count])
@@ -85,6 +86,30 @@ struct SpoolReader: Sendable {
                 else { break }
                 filled += read
             }
+        }
+    }
+}
+
+/// Reads pieces that mostly follow one another, a large part of the spool at a time.
+struct SpoolWindow {
+    private let reader: SpoolReader
+    private var bytes: [UInt8] = []
+    private var offset: Int64 = 0
+    private static let size: Int32 = 256 << 10
+
+    init(_ reader: SpoolReader) { self.reader = reader }
+
+    /// Hands over one piece; an empty one if the disk does not give it back any more.
+    mutating func read<Value>(_ range: SpoolRange, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        let end = range.offset + Int64(range.count)
+        if range.offset < offset || end > offset + Int64(bytes.count) {
+            offset = range.offset
+            bytes = reader.bytes(range, upTo: Self.size)
+        }
+        let start = Int(range.offset - offset)
+        let isThere = end <= offset + Int64(bytes.count)
+        return bytes.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: isThere ? $0[start..<start + Int(range.count)] : $0[..<0]))
         }
     }
 }

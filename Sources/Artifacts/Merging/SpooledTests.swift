@@ -5,8 +5,7 @@ package import CICore
 package struct SpooledTests: Sequence, Sendable {
     let entries: [Entry]
     let suites: [SuiteName]
-    let json: SpoolReader
-    let xml: SpoolReader
+    let shelves: [ShelvedTests]
 
     /// What is known of a test without reading it.
     struct Entry: Sendable {
@@ -16,6 +15,8 @@ package struct SpooledTests: Sequence, Sendable {
         /// Of the attempt that decided, in nanoseconds.
         var nanoseconds: Int64 = 0
         var suite: Int32 = 0
+        /// Where the ranges are.
+        var shelf: Int16 = 0
         var attempts: Int32 = 1
         var group: Int16 = 0
         var outcome = Outcome.passed
@@ -37,7 +38,7 @@ package struct SpooledTests: Sequence, Sendable {
     }
 
     /// No tests.
-    package static let none = SpooledTests(entries: [], suites: [], json: .empty, xml: .empty)
+    package static let none = SpooledTests(entries: [], suites: [], shelves: [])
 
     package var count: Int { entries.count }
 
@@ -70,7 +71,7 @@ package struct SpooledTests: Sequence, Sendable {
         var found: [TestRecord] = []
         for (place, entry) in entries.enumerated()
         where entry.outcome.isFailure || entry.isFlaky || slow.contains(place) {
-            guard var test = Self.record(from: json.bytes(entry.json)) else { continue }
+            guard var test = shelves[Int(entry.shelf)].record(of: entry) else { continue }
             if found.count >= limit { test.forgetTexts() }
             found.append(test)
         }
@@ -81,28 +82,53 @@ package struct SpooledTests: Sequence, Sendable {
     package func group(_ group: Int) -> some Sequence<TestRecord> & Sendable {
         var part = entries
         part.removeAll { Int($0.group) != group }
-        return SpooledTests(entries: part, suites: suites, json: json, xml: xml)
+        return SpooledTests(entries: part, suites: suites, shelves: shelves)
     }
 
     private func records(where isWanted: (Entry) -> Bool) -> [TestRecord] {
-        entries.lazy.filter(isWanted).compactMap { Self.record(from: json.bytes($0.json)) }
+        entries.lazy.filter(isWanted).compactMap { shelves[Int($0.shelf)].record(of: $0) }
     }
 
     static func record(from bytes: [UInt8]) -> TestRecord? {
-        bytes.withUnsafeBufferPointer { JSONValue($0) }.flatMap(ResultsV1.test)
+        bytes.withUnsafeBufferPointer { ResultsV1.test($0)?.0 }
+    }
+
+    /// The tests as `results.json` has them.
+    var json: Windows { Windows(shelves.map { SpoolWindow($0.json) }) }
+
+    /// The tests as `junit.xml` has them.
+    var xml: Windows { Windows(shelves.map { SpoolWindow($0.xml) }) }
+
+    /// Reads the documents of tests that mostly follow one another on their shelves.
+    struct Windows {
+        private var windows: [SpoolWindow]
+
+        fileprivate init(_ windows: [SpoolWindow]) { self.windows = windows }
+
+        /// Hands over what the range of a shelf holds.
+        mutating func read<Value>(
+            _ range: SpoolRange, ofShelf shelf: Int16, _ body: (UnsafeBufferPointer<UInt8>) -> Value
+        ) -> Value {
+            windows[Int(shelf)].read(range, body)
+        }
     }
 
     /// Reads test after test.
     package struct Iterator: IteratorProtocol {
-        private let tests: SpooledTests
+        private let entries: [Entry]
+        private var windows: Windows
         private var place = 0
 
-        fileprivate init(_ tests: SpooledTests) { self.tests = tests }
+        fileprivate init(_ tests: SpooledTests) {
+            entries = tests.entries
+            windows = tests.json
+        }
 
         package mutating func next() -> TestRecord? {
-            while place < tests.entries.count {
-                defer { place += 1 }
-                if let test = SpooledTests.record(from: tests.json.bytes(tests.entries[place].json)) { return test }
+            while place < entries.count {
+                let entry = entries[place]
+                place += 1
+                if let test = windows.read(entry.json, ofShelf: entry.shelf, { ResultsV1.test($0)?.0 }) { return test }
             }
             return nil
         }

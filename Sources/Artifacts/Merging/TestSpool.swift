@@ -3,38 +3,49 @@ package import CICore
 /// Joins the tests of several documents in memory that is small beside them: every test once, with the attempts of all
 /// documents that have it.
 ///
-/// A test takes about 60 bytes of memory; what it is and what became of it is on disk, as the documents to be written
+/// A test takes about 70 bytes of memory; what it is and what became of it is on disk, as the documents to be written
 /// have it.
 package struct TestSpool: ~Copyable {
     private var entries: [SpooledTests.Entry] = []
-    private var suites: [SuiteName] = []
-    private var suitePlaces: [SuiteName: Int32] = [:]
-    private var json: SpoolWriter
-    private var xml: SpoolWriter
+    private var suites = SuiteList()
+    /// Shelves that others have filled; an entry's shelf 0 is the spool's own, 1 the first of these.
+    private let shelves: [ShelvedTests]
+    private var own: TestShelf
     /// Open addressing over the entries' hashes; 0 is free, else the entry's place + 1.
     private var slots: [UInt32] = .init(repeating: 0, count: 1 << 10)
 
-    package init(temporaryDirectory: String) {
-        json = SpoolWriter(in: temporaryDirectory)
-        xml = SpoolWriter(in: temporaryDirectory)
+    /// - Parameters:
+    ///   - temporaryDirectory: where the spool's own tests go.
+    ///   - shelves: where tests are that are added in parts.
+    package init(temporaryDirectory: String, shelves: [ShelvedTests] = []) {
+        own = TestShelf(temporaryDirectory: temporaryDirectory)
+        self.shelves = shelves
     }
 
     /// Takes a test of the group; attempts of a test that is there already are added to it.
     package mutating func add(_ test: TestRecord, isQuarantined: Bool, group: Int) {
         let hash = StableHash.of(test.id.rawValue)
         let slot = slot(of: test.id, hash)
-        if slots[slot] > 0 {
-            let place = Int(slots[slot] - 1)
-            var known = record(at: place) ?? test
-            known.attempts += test.attempts
-            known.attachments += test.attachments.filter { !known.attachments.contains($0) }
-            let isExcused = isQuarantined || entries[place].isQuarantined
-            store(known, isQuarantined: isExcused, group: Int(entries[place].group), hash, at: place)
-        } else {
-            entries.append(SpooledTests.Entry())
-            slots[slot] = UInt32(entries.count)
-            store(test, isQuarantined: isQuarantined, group: group, hash, at: entries.count - 1)
-            if entries.count * 2 > slots.count { grow() }
+        guard slots[slot] == 0 else {
+            return join(test, isQuarantined: isQuarantined, at: Int(slots[slot] - 1))
+        }
+        var entry = own.entry(of: test, isQuarantined: isQuarantined, group: group, hash)
+        entry.suite = suites.place(of: test.identity.suite)
+        insert(entry, in: slot)
+    }
+
+    /// The same for tests of a shelf, the first of which is number 0.
+    package mutating func add(_ part: TestShelf.Part, ofShelf number: Int) {
+        let places = shelves[number].suites.map { suites.place(of: $0) }
+        for var entry in part.entries {
+            entry.shelf = Int16(number + 1)
+            entry.suite = places[Int(entry.suite)]
+            let slot = slot(of: entry)
+            if slots[slot] == 0 {
+                insert(entry, in: slot)
+            } else if let test = record(of: entry) {
+                join(test, isQuarantined: entry.isQuarantined, at: Int(slots[slot] - 1))
+            }
         }
     }
 
@@ -43,49 +54,54 @@ package struct TestSpool: ~Copyable {
 
     /// Everything that was added.
     package consuming func finish() -> SpooledTests {
-        SpooledTests(entries: entries, suites: suites, json: json.finish(), xml: xml.finish())
+        SpooledTests(entries: entries, suites: suites.names, shelves: [own.finish()] + shelves)
     }
 
     // MARK: Parts
 
-    private mutating func store(
-        _ test: TestRecord, isQuarantined: Bool, group: Int, _ hash: UInt64, at place: Int
-    ) {
-        var entry = SpooledTests.Entry(
-            test, isQuarantined: isQuarantined, group: group, suite: suite(test.identity.suite), hash: hash)
-        var writer = JSONWriter(capacity: 512)
-        ResultsV1.append(test, isQuarantined: isQuarantined, &writer)
-        let bytes = writer.drain()
-        entry.json = SpoolRange(offset: json.end, count: Int32(clamping: bytes.count))
-        json.append(bytes)
-        let lines = JUnitWriter.testcase(test, isExcused: isQuarantined && test.outcome.isFailure)
-        entry.xml = SpoolRange(offset: xml.end, count: Int32(clamping: lines.count))
-        xml.append(lines)
-        entries[place] = entry
+    private mutating func insert(_ entry: SpooledTests.Entry, in slot: Int) {
+        entries.append(entry)
+        slots[slot] = UInt32(entries.count)
+        if entries.count * 2 > slots.count { grow() }
     }
 
-    private mutating func suite(_ name: SuiteName) -> Int32 {
-        if let place = suitePlaces[name] { return place }
-        let place = Int32(suites.count)
-        suitePlaces[name] = place
-        suites.append(name)
-        return place
+    private mutating func join(_ test: TestRecord, isQuarantined: Bool, at place: Int) {
+        let before = entries[place]
+        var known = record(of: before) ?? test
+        known.attempts += test.attempts
+        known.attachments += test.attachments.filter { !known.attachments.contains($0) }
+        var entry = own.entry(
+            of: known, isQuarantined: isQuarantined || before.isQuarantined, group: Int(before.group), before.hash)
+        entry.suite = before.suite
+        entries[place] = entry
     }
 
     /// Of the id, or the free one that it belongs in.
     private func slot(of id: TestID, _ hash: UInt64) -> Int {
+        firstSlot(hash) { record(of: entries[$0])?.id == id }
+    }
+
+    /// The same for an entry, which is read only if its hash is there already.
+    private func slot(of entry: SpooledTests.Entry) -> Int {
+        firstSlot(entry.hash) { place in
+            guard let id = record(of: entry)?.id else { return false }
+            return record(of: entries[place])?.id == id
+        }
+    }
+
+    private func firstSlot(_ hash: UInt64, isSame: (Int) -> Bool) -> Int {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] > 0 {
             let place = Int(slots[slot] - 1)
             // Two ids with one hash are rare enough to be read back.
-            if entries[place].hash == hash, record(at: place)?.id == id { return slot }
+            if entries[place].hash == hash, isSame(place) { return slot }
             slot = (slot + 1) & (slots.count - 1)
         }
         return slot
     }
 
-    private func record(at place: Int) -> TestRecord? {
-        SpooledTests.record(from: json.bytes(entries[place].json))
+    private func record(of entry: SpooledTests.Entry) -> TestRecord? {
+        entry.shelf == 0 ? own.record(of: entry) : shelves[Int(entry.shelf) - 1].record(of: entry)
     }
 
     private mutating func grow() {

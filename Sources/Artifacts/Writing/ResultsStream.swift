@@ -136,10 +136,8 @@ package struct ResultsStream {
         guard !isBlank(text[...]) else { return }
         switch place {
         case .tests:
-            guard let json = JSONValue(text), let test = ResultsV1.test(json) else {
-                return fail("holds a malformed test")
-            }
-            try body(test, json["quarantined"]?.bool == true)
+            guard let (test, isQuarantined) = ResultsV1.test(text) else { return fail("holds a malformed test") }
+            try body(test, isQuarantined)
         case .members:
             let braced = [UInt8(ascii: "{")] + text + [UInt8(ascii: "}")]
             guard case .object(let members)? = braced.withUnsafeBufferPointer({ JSONValue($0) }) else {

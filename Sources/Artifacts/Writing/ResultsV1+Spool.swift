@@ -15,7 +15,10 @@ extension ResultsV1 {
     package static func write<Failure: Error>(
         _ results: RunResults, tests: SpooledTests, _ piece: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
-        try write(results, tests: tests.entries, { $1.raw(tests.json.bytes($0.json)) }, piece)
+        var documents = tests.json
+        try write(
+            results, tests: tests.entries,
+            { entry, json in documents.read(entry.json, ofShelf: entry.shelf) { json.raw($0) } }, piece)
     }
 }
 
@@ -35,12 +38,13 @@ extension JUnitWriter {
         var suites = [[Int32]](repeating: [], count: tests.suites.count)
         for (place, entry) in tests.entries.enumerated() { suites[Int(entry.suite)].append(Int32(place)) }
         var output = XMLOutput()
+        var documents = tests.xml
         open(counts: Counts(tests.entries.lazy.map(\.shown)), of: &output)
         for (name, places) in zip(tests.suites, suites) {
             let entries = places.lazy.map { tests.entries[Int($0)] }
             open(suite: name, counts: Counts(entries.map(\.shown)), of: &output)
             for entry in entries {
-                output.raw(tests.xml.bytes(entry.xml))
+                documents.read(entry.xml, ofShelf: entry.shelf) { output.raw($0) }
                 if output.bytes.count >= pieceSize { try piece(output.drain()) }
             }
             output.raw("  </testsuite>\n")

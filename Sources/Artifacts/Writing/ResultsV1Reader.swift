@@ -43,8 +43,8 @@ extension ResultsV1 {
         var quarantined: Set<TestID> = []
         if let range = members["tests"] {
             let isSound = JSONSlices.forEachElement(of: bytes.part(range)) { element in
-                guard let json = JSONValue(element), let test = test(json) else { return false }
-                if json["quarantined"]?.bool == true { quarantined.insert(test.id) }
+                guard let (test, isQuarantined) = test(element) else { return false }
+                if isQuarantined { quarantined.insert(test.id) }
                 tests.append(test)
                 return true
             }
@@ -84,42 +84,16 @@ extension ResultsV1 {
         return Totals(counts: counts.filter { $0.value > 0 }, flaky: count("flaky"), attempts: count("attempts"))
     }
 
-    static func duration(_ json: JSONValue?) -> Duration {
-        .nanoseconds(Int64((min(max(0, json?.double ?? 0), 4e9) * 1e9).rounded()))
+    static func duration(_ json: JSONValue?) -> Duration { duration(json?.double) }
+
+    static func duration(_ seconds: Double?) -> Duration {
+        .nanoseconds(Int64((min(max(0, seconds ?? 0), 4e9) * 1e9).rounded()))
     }
 
     private static func file(_ json: JSONValue) -> RunResults.ReportFile? {
         guard let path = json["path"]?.string else { return nil }
         return RunResults.ReportFile(
             path: path, totals: json["totals"].map(totals) ?? Totals(), warning: json["warning"]?.string)
-    }
-
-    static func test(_ json: JSONValue) -> TestRecord? {
-        guard let id = json["id"]?.string else { return nil }
-        let location = json["file"]?.string.map { SourceLocation(file: $0, line: json["line"]?.int) }
-        var attempts = json["attempts"]?.array.compactMap(attempt) ?? []
-        if attempts.isEmpty {
-            guard let outcome = json["outcome"]?.string.flatMap(Outcome.init) else { return nil }
-            attempts = [Attempt(outcome: outcome, duration: duration(json["seconds"]))]
-        }
-        let className = json["class"]?.string ?? ""
-        return TestRecord(
-            id: TestID(id),
-            identity: TestIdentity(
-                suite: SuiteName(json["suite"]?.string ?? ""), className: className,
-                name: json["name"]?.string ?? id, location: location),
-            container: json["container"]?.string ?? location?.file ?? className, attempts: attempts,
-            attachments: json["attachments"]?.array.compactMap(\.string) ?? [])
-    }
-
-    private static func attempt(_ json: JSONValue) -> Attempt? {
-        guard let outcome = json["outcome"]?.string.flatMap(Outcome.init) else { return nil }
-        let reason = Attempt.Reason(
-            type: json["type"]?.string, message: json["message"]?.string, details: json["details"]?.string)
-        let isEmpty = reason == Attempt.Reason()
-        return Attempt(
-            outcome: outcome, duration: duration(json["seconds"]), reason: isEmpty ? nil : reason,
-            output: json["output"]?.string)
     }
 
     static func completeness(_ json: JSONValue) -> Completeness? {

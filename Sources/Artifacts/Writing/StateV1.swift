@@ -33,8 +33,16 @@ package enum StateV1 {
         writer.object { writer in
             appendHead(point, &writer)
             writer.array { writer in
-                for test in tests where failure == nil {
-                    append(test.id, Baseline.State(of: test, at: point, standing: standing), &writer)
+                var documents = tests.json
+                for entry in tests.entries where failure == nil {
+                    guard
+                        let id = documents.read(
+                            entry.json, ofShelf: entry.shelf, { ResultsV1.id(of: $0) })
+                    else { continue }
+                    let state = Baseline.State(
+                        of: id, outcome: entry.outcome, duration: .nanoseconds(entry.nanoseconds), at: point,
+                        standing: standing)
+                    append(id, state, &writer)
                     guard writer.bytes.count >= 64 << 10 else { continue }
                     do throws(FileError) { try file.append(writer.drain()) } catch { failure = error }
                 }

@@ -13,6 +13,8 @@ struct XMLOutput {
     /// Markup as it is.
     mutating func raw(_ markup: [UInt8]) { bytes.append(contentsOf: markup) }
 
+    mutating func raw(_ markup: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: markup) }
+
     mutating func raw(_ markup: StaticString) {
         markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }

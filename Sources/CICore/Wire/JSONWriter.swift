@@ -129,6 +129,13 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
+    /// The same, where the bytes are in some other memory.
+    package mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
+        guard !json.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
@@ -159,11 +166,11 @@ package struct JSONWriter: Sendable {
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         var start = 0
         for index in text.indices where Self.needsEscape(text[index]) {
-            bytes.append(contentsOf: text[start..<index])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
             appendEscape(of: text[index])
             start = index + 1
         }
-        bytes.append(contentsOf: text[start...])
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -81,9 +81,17 @@ extension Baseline {
 extension Baseline.State {
     /// What one test of a run comes to; a failure stands as long as it stood before and longer.
     package init(of test: TestRecord, at point: Baseline.Point, standing: [TestID: Baseline.Standing]) {
+        self.init(
+            of: test.id, outcome: test.outcome, duration: test.duration, at: point, standing: standing)
+    }
+
+    /// The same of what is known of a test.
+    package init(
+        of test: TestID, outcome: Outcome, duration: Duration, at point: Baseline.Point,
+        standing: [TestID: Baseline.Standing]
+    ) {
         let new = Baseline.Standing(commit: point.commit, at: point.at, runs: 1)
         self.init(
-            outcome: test.outcome, duration: test.duration,
-            failing: test.outcome.isFailure ? standing[test.id] ?? new : nil)
+            outcome: outcome, duration: duration, failing: outcome.isFailure ? standing[test] ?? new : nil)
     }
 }

@@ -10,39 +10,48 @@ package struct BundleMerge: Sendable {
     private let files: any FileSystem
     private let settings: RunSettings
     private let temporaryDirectory: String
+    private let width: Int
 
     /// - Parameters:
     ///   - run: the bundles that count.
     ///   - settings: what flaky tests mean here, beside what the nodes' own settings say.
     ///   - files: where they are.
     ///   - temporaryDirectory: where the joined tests are kept while the results are made of them.
+    ///   - width: how many bundles are read at a time.
     package init(
-        _ run: BundleJoin.Run, settings: RunSettings, files: any FileSystem, temporaryDirectory: FilePath = "/tmp"
+        _ run: BundleJoin.Run, settings: RunSettings, files: any FileSystem, temporaryDirectory: FilePath = "/tmp",
+        width: Int = 1
     ) {
         self.temporaryDirectory = temporaryDirectory.string
+        self.width = width
         self.run = run
         self.settings = settings
         self.files = files
     }
 
     /// Reads every bundle once.
-    package func merged() -> MergedRun {
-        var work = Work(total: run.total, tests: TestSpool(temporaryDirectory: temporaryDirectory))
-        for index in run.nodes.indices { read(run.nodes[index], of: index, &work) }
+    package func merged() async -> MergedRun {
+        var hardware = HardwareList()
+        let alone = run.nodes.indices.filter { run.nodes[$0].count == 1 }.map { index in
+            let bundle = run.nodes[index][0]
+            return ParallelReading.Task(
+                node: index, reader: BundleReader(bundle: bundle, files: files),
+                group: hardware.place(of: bundle.manifest.work.hardware))
+        }
+        let read = await ParallelReading(alone, temporaryDirectory: temporaryDirectory).run(width: width)
+        var work = Work(
+            total: run.total, hardware: hardware,
+            tests: TestSpool(temporaryDirectory: temporaryDirectory, shelves: read.shelves))
+        for index in run.nodes.indices {
+            if let found = read.findings[index] {
+                work.tests.add(found.tests, ofShelf: found.shelf)
+                work.take(run.nodes[index][0], found.reading, of: index)
+            } else if !run.nodes[index].isEmpty {
+                readRepeated(run.nodes[index], of: index, &work)
+            }
+        }
         let plan = plan(&work)
         return work.finish(run, plan: plan, settings: settings)
-    }
-
-    private func read(_ bundles: [FoundBundle], of index: Int, _ work: inout Work) {
-        if bundles.count == 1, let bundle = bundles.first {
-            let hardware = work.place(of: bundle.manifest.work.hardware)
-            let reading = BundleReader(bundle: bundle, files: files).results {
-                work.tests.add($0, isQuarantined: $1, group: hardware)
-            }
-            work.take(bundle, reading, of: index)
-        } else if !bundles.isEmpty {
-            readRepeated(bundles, of: index, &work)
-        }
     }
 
     private func readRepeated(_ bundles: [FoundBundle], of index: Int, _ work: inout Work) {
@@ -58,7 +67,7 @@ package struct BundleMerge: Sendable {
         }
         let latest = bundles[bundles.count - 1]
         let isLater = bundles.dropLast().allSatisfy { $0.attempt < latest.attempt }
-        let hardware = work.place(of: latest.manifest.work.hardware)
+        let hardware = work.hardware.place(of: latest.manifest.work.hardware)
         let left = tests.finish(latestIsWhole: isWhole && isLater) {
             work.tests.add($0, isQuarantined: $1, group: hardware)
         }
@@ -83,6 +92,17 @@ package struct BundleMerge: Sendable {
     }
 }
 
+/// Classes of hardware in the order in which they came.
+private struct HardwareList {
+    private(set) var classes: [HardwareClass] = []
+
+    mutating func place(of hardware: HardwareClass) -> Int {
+        if let place = classes.firstIndex(of: hardware) { return place }
+        classes.append(hardware)
+        return classes.count - 1
+    }
+}
+
 extension BundleMerge {
     /// What has been read so far.
     private struct Work: ~Copyable {
@@ -90,21 +110,16 @@ extension BundleMerge {
         var nodes: [MergedNode]
         var warnings: [String] = []
         var notes: [String] = []
-        private var hardware: [HardwareClass] = []
+        var hardware: HardwareList
         /// What the nodes themselves warned of, with the nodes that did.
         private var nodeWarnings: [(text: String, nodes: [Int])] = []
         /// The batches of each bundle, since the beginning of its own run.
         private var timelines: [(node: Int, started: Date, spans: [BatchSpan])] = []
 
-        init(total: Int, tests: consuming TestSpool) {
+        init(total: Int, hardware: HardwareList, tests: consuming TestSpool) {
             self.tests = tests
+            self.hardware = hardware
             nodes = (0..<total).map { MergedNode(index: $0) }
-        }
-
-        mutating func place(of hardware: HardwareClass) -> Int {
-            if let place = self.hardware.firstIndex(of: hardware) { return place }
-            self.hardware.append(hardware)
-            return self.hardware.count - 1
         }
 
         mutating func take(_ bundle: FoundBundle, _ reading: BundleReader.Reading, of index: Int) {
@@ -175,9 +190,9 @@ extension BundleMerge {
 
         private func lesson(_ run: BundleJoin.Run, isLossless: Bool) -> MergedRun.Lesson {
             let manifests = nodes.compactMap(\.manifest)
-            var parts = hardware.enumerated().map { MergedRun.Part(hardware: $1, group: $0, costs: []) }
+            var parts = hardware.classes.enumerated().map { MergedRun.Part(hardware: $1, group: $0, costs: []) }
             for manifest in manifests {
-                guard let place = hardware.firstIndex(of: manifest.work.hardware) else { continue }
+                guard let place = hardware.classes.firstIndex(of: manifest.work.hardware) else { continue }
                 parts[place].costs += manifest.work.costs
             }
             return MergedRun.Lesson(

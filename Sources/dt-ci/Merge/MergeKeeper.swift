@@ -17,38 +17,41 @@ struct MergeKeeper {
     func keep(_ merged: inout MergedRun) async -> [String] {
         let lesson = merged.lesson
         let source = await source(lesson)
-        guard let started = lesson.started else { return write(merged, at: nil) }
+        guard let started = lesson.started else { return await write(merged, at: nil) }
         var trouble: [String] = []
         let history = openHistory(&trouble)
         await past.compare(
             &merged.results, tests: merged.tests, with: history, source, isWhole: lesson.isWhole)
         let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
-        trouble += write(merged, at: lesson.isComplete ? point : nil)
+        trouble += await write(merged, at: lesson.isComplete ? point : nil)
         if let history { trouble += learn(merged, started, source, history) }
         return trouble
     }
 
-    private func write(_ merged: MergedRun, at point: Baseline.Point?) -> [String] {
-        [
-            attempt { () throws(FileError) in try JUnitWriter.write(merged.tests, to: directory.junit) },
-            attempt { () throws(FileError) in
-                try ResultsV1.write(merged.results, tests: merged.tests, to: directory.results)
-            },
-            attempt { () throws(FileError) in
-                guard let point else { return }
-                try StateV1.write(
-                    merged.tests, at: point, standing: merged.results.comparison?.stillFailing ?? [:],
-                    to: directory.state)
-            },
-            RunKeeper.keepPage(of: merged.tests.count, in: directory, commit: point?.commit) {
-                var results = merged.results
-                results.tests = Array(merged.tests)
-                return results
-            },
-        ].compactMap(\.self)
+    /// The documents at the same time, then the page, which wants the tests in memory.
+    private func write(_ merged: MergedRun, at point: Baseline.Point?) async -> [String] {
+        let (directory, results, tests) = (directory, merged.results, merged.tests)
+        async let junit = Self.attempt { () throws(FileError) in
+            try JUnitWriter.write(tests, to: directory.junit)
+        }
+        async let document = Self.attempt { () throws(FileError) in
+            try ResultsV1.write(results, tests: tests, to: directory.results)
+        }
+        async let state = Self.attempt { () throws(FileError) in
+            guard let point else { return }
+            try StateV1.write(
+                tests, at: point, standing: results.comparison?.stillFailing ?? [:], to: directory.state)
+        }
+        let trouble = await [junit, document, state]
+        let page = RunKeeper.keepPage(of: tests.count, in: directory, commit: point?.commit) {
+            var results = results
+            results.tests = Array(tests)
+            return results
+        }
+        return (trouble + [page]).compactMap(\.self)
     }
 
-    private func attempt(_ body: () throws(FileError) -> Void) -> String? {
+    @concurrent private static func attempt(_ body: @Sendable () throws(FileError) -> Void) async -> String? {
         do throws(FileError) {
             try body()
             return nil

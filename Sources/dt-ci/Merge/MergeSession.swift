@@ -72,9 +72,10 @@ struct MergeSession {
             return .without(
                 bundlesBelow: roots, found: findings.bundles.count, expected: expected, refused: refused)
         }
-        var merged = BundleMerge(
+        var merged = await BundleMerge(
             run, settings: configuration.run, files: surroundings.files,
-            temporaryDirectory: surroundings.temporaryDirectory
+            temporaryDirectory: surroundings.temporaryDirectory,
+            width: ThisMachine(files: surroundings.files).processors.processors
         ).merged()
         merged.results.warnings = refused + merged.results.warnings
         if let expected, expected != run.total {

@@ -80,10 +80,10 @@ struct BundleMergeTests {
         return directory.root
     }
 
-    private func merged() throws -> MergedRun {
+    private func merged() async throws -> MergedRun {
         let findings = BundleSearch(files: files).find(below: [scratch.path])
         let join = BundleJoin(findings.bundles.shuffled(), of: .init(service: "ci", run: "7"))
-        return BundleMerge(try #require(join.run), settings: RunSettings(), files: files).merged()
+        return await BundleMerge(try #require(join.run), settings: RunSettings(), files: files, width: 3).merged()
     }
 
     private func outcomes(_ tests: [TestRecord]) -> [TestID: [Outcome]] {
@@ -92,11 +92,12 @@ struct BundleMergeTests {
 
     // MARK: Properties
 
-    @Test(arguments: 0..<30) func `split over nodes and merged, a run is what it is unsplit`(seed: UInt64) throws {
+    @Test(arguments: 0..<30) func `split over nodes and merged, a run is what it is unsplit`(seed: UInt64) async throws
+    {
         let nodes = Int(seed % 7) + 1
         let imagined = Imagined(nodes: nodes, seed: seed)
         for node in 0..<nodes { try write(imagined, node: node, of: nodes, in: "tree\(seed % 3)/\(node % 2)") }
-        let merged = try merged()
+        let merged = try await merged()
         let whole = imagined.attempts.keys.map { imagined.record($0) }
         #expect(outcomes(Array(merged.tests)) == outcomes(whole))
         #expect(merged.results.totals == Totals(of: whole))
@@ -109,11 +110,11 @@ struct BundleMergeTests {
 
     @Test(arguments: 1..<20) func `every test of the plan has a result or is lost, whichever nodes are missing`(
         seed: UInt64
-    ) throws {
+    ) async throws {
         let imagined = Imagined(nodes: 5, seed: seed)
         let missing = Set([Int(seed % 5), Int(seed / 5)])
         for node in 0..<5 where !missing.contains(node) { try write(imagined, node: node, of: 5) }
-        let merged = try merged()
+        let merged = try await merged()
         let gone = missing.flatMap { imagined.units(of: $0).map { TestID($0.rawValue) } }
         #expect(Set(merged.results.completeness?.lost ?? []) == Set(gone))
         #expect(merged.results.completeness?.discovered == imagined.attempts.count)
@@ -137,7 +138,7 @@ struct BundleMergeTests {
             })
     }
 
-    @Test func `a later attempt of a node counts, and what failed before is flaky`() throws {
+    @Test func `a later attempt of a node counts, and what failed before is flaky`() async throws {
         var imagined = try someRun()
         for unit in imagined.attempts.keys { imagined.attempts[unit] = Self.passed }
         for node in 0..<3 { try write(imagined, node: node, of: 3) }
@@ -145,7 +146,7 @@ struct BundleMergeTests {
         let trace = imagined.record("s::c (process end)", Self.failed)
         try write(imagined, node: 1, of: 3, records: units.map { imagined.record($0, Self.failed) } + [trace])
         try write(imagined, node: 1, of: 3, attempt: 2)
-        let merged = try merged()
+        let merged = try await merged()
         #expect(merged.results.verdict?.exitCode == .passed)
         #expect(merged.results.totals.flaky == units.count)
         #expect(merged.results.totals.tests == imagined.attempts.count)
@@ -153,30 +154,30 @@ struct BundleMergeTests {
         #expect(merged.notes.first?.contains("1 test of earlier attempts alone") == true)
     }
 
-    @Test func `a later attempt that was interrupted does not lose what an earlier one has`() throws {
+    @Test func `a later attempt that was interrupted does not lose what an earlier one has`() async throws {
         var imagined = try someRun()
         for unit in imagined.attempts.keys { imagined.attempts[unit] = Self.passed }
         for node in 0..<3 { try write(imagined, node: node, of: 3) }
         let first = imagined.units(of: 1)[0]
         try write(imagined, node: 1, of: 3, attempt: 2, stop: .signal(15)) { $0 == first }
-        let merged = try merged()
+        let merged = try await merged()
         #expect(merged.results.completeness?.lost == [])
         #expect(merged.results.totals.tests == imagined.attempts.count)
     }
 
-    @Test func `two bundles of one attempt are attempts of the same tests`() throws {
+    @Test func `two bundles of one attempt are attempts of the same tests`() async throws {
         let imagined = try someRun()
         for node in 0..<3 { try write(imagined, node: node, of: 3) }
         let units = imagined.units(of: 0)
         try write(imagined, node: 0, of: 3, in: "other", records: units.map { imagined.record($0, Self.passed) })
-        let merged = try merged()
+        let merged = try await merged()
         #expect(
             outcomes(Array(merged.tests))[TestID(units[0].rawValue)]?.count
                 == (imagined.attempts[units[0]]?.count ?? 0) + 1)
         #expect(merged.notes.first?.contains("2 bundles of one attempt") == true)
     }
 
-    @Test func `a test that two nodes ran is one test with the attempts of both`() throws {
+    @Test func `a test that two nodes ran is one test with the attempts of both`() async throws {
         let imagined = try someRun()
         let unit = imagined.units(of: 0)[0]
         for node in 0..<3 {
@@ -184,14 +185,14 @@ struct BundleMergeTests {
             try write(
                 imagined, node: node, of: 3, records: records + (node == 2 ? [imagined.record(unit, Self.failed)] : []))
         }
-        let merged = try merged()
+        let merged = try await merged()
         #expect(merged.results.totals.tests == imagined.attempts.count)
         #expect(merged.results.totals.flaky == 1)
     }
 
     // MARK: Damage
 
-    @Test func `results that are cut or changed count as far as they go, and are never a pass`() throws {
+    @Test func `results that are cut or changed count as far as they go, and are never a pass`() async throws {
         var imagined = try someRun()
         for unit in imagined.attempts.keys { imagined.attempts[unit] = Self.passed }
         for node in 0..<3 { try write(imagined, node: node, of: 3) }
@@ -200,33 +201,33 @@ struct BundleMergeTests {
         let whole = try files.contents(of: path, limit: 1 << 20)
         for end in stride(from: 0, to: whole.count, by: 97) {
             try files.write(Array(whole[..<end]), to: path)
-            let merged = try merged()
+            let merged = try await merged()
             #expect(merged.results.verdict?.exitCode == .infrastructure)
             #expect(merged.results.verdict?.reason.contains("the bundle of node 2 of 3 is damaged") == true)
             #expect(merged.results.completeness?.discovered == imagined.attempts.count, "cut at \(end)")
         }
         try files.remove(path)
-        #expect(try merged().results.completeness?.lost.count == imagined.units(of: 1).count)
+        #expect(try await merged().results.completeness?.lost.count == imagined.units(of: 1).count)
     }
 
-    @Test func `a plan that no bundle has whole leaves a missing node's tests without names`() throws {
+    @Test func `a plan that no bundle has whole leaves a missing node's tests without names`() async throws {
         let imagined = try someRun()
         for node in [0, 2] {
             let root = try write(imagined, node: node, of: 3)
             try files.write(Array("{}".utf8), to: root.appending("plan.json"))
         }
-        let merged = try merged()
+        let merged = try await merged()
         #expect(merged.results.completeness?.lost == ["every test of node 2 of 3"])
         #expect(merged.results.verdict?.exitCode == .infrastructure)
         #expect(merged.results.warnings.count == 2)
     }
 
-    @Test func `a node's loss is told with its reason`() throws {
+    @Test func `a node's loss is told with its reason`() async throws {
         let imagined = try someRun()
         let lost = imagined.units(of: 0)[0]
         try write(imagined, node: 0, of: 3, stop: .timeLimit(.seconds(60))) { $0 != lost }
         for node in [1, 2] { try write(imagined, node: node, of: 3) }
-        let merged = try merged()
+        let merged = try await merged()
         #expect(merged.results.completeness?.lost == [TestID(lost.rawValue)])
         #expect(merged.results.verdict?.reason == "the limit of 1 m 00 s of node 1 of 3 is over; 1 test did not run")
     }
