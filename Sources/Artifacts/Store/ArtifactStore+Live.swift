@@ -57,6 +57,17 @@ package struct ArtifactStore: Sendable {
         root.appending("uploads").appending("\(name.fileName).json")
     }
 
+    /// Whether the state says so, or cannot be understood.
+    func hasUnfinishedUpload(_ name: ArtifactName) -> Bool {
+        let path = uploadState(of: name)
+        do {
+            let bytes = try LocalFileSystem().contents(of: path, limit: 16 << 20)
+            return bytes.withUnsafeBufferPointer { JSONValue($0) }?["pending"]?.bool ?? true
+        } catch {
+            return error.errno != .noSuchFileOrDirectory
+        }
+    }
+
     static let manifestExtension = ".jsonl"
     var objects: FilePath { root.appending("objects") }
     var manifests: FilePath { root.appending("manifests") }

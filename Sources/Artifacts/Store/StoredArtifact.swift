@@ -33,9 +33,13 @@ package struct StoredArtifact: Sendable, Hashable {
             self.entries = entries
         }
 
-        mutating func add(_ entry: ArtifactEntry) {
-            entries += 1
-            size += entry.file?.size ?? 0
+        mutating func add(_ entry: ArtifactEntry) { add(entry.file?.size ?? 0) }
+
+        mutating func add(_ size: Int64) { add(Self(size: size, entries: 1)) }
+
+        mutating func add(_ other: Self) {
+            entries += other.entries
+            size += other.size
         }
     }
 }
