@@ -8,10 +8,8 @@ struct RangedDownload: Sendable {
     /// Of a range; what a request keeps of an answer is no less.
     private static let length: Int64 = 8 << 20
 
-    /// - Parameters:
-    ///   - fetch: gets a range with these headers added; 404 and 416 are answers.
-    ///   - sink: takes the parts in their order.
-    /// - Returns: how many bytes there were; `nil` if there is nothing there.
+    /// Says how many bytes there were; `nil` if there is nothing there. `fetch` gets a range with these headers added, and
+    /// takes 404 and 416 for answers; `sink` gets the parts in their order.
     func run(
         fetch: ([HTTPHeader]) async throws(APIError) -> APIAnswer, into sink: ([UInt8]) throws(APIError) -> Void
     ) async throws(APIError) -> Int64? {

@@ -53,9 +53,7 @@ package struct S3Address: Sendable, Hashable {
     /// The key of an object below the prefix.
     package func key(_ name: String) -> String { prefix.isEmpty ? name : "\(prefix)/\(name)" }
 
-    /// What a request's path is added to.
-    ///
-    /// - Parameter region: the bucket's, which may have been learned since.
+    /// What a request's path is added to; the bucket's region may have been learned since.
     func base(region: String) -> String {
         let origin =
             endpoint ?? "https://s3.\(region).\(region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com")"

@@ -10,7 +10,7 @@ struct S3PartPlan: Sendable, Hashable {
     /// The largest object there is: 5 TiB.
     static let sizeLimit: Int64 = 5 << 40
 
-    /// - Parameter wanted: the least size of a part; it grows where the object would have too many of them.
+    /// `wanted` is the least size of a part; it grows where the object would have too many of them.
     init(size: Int64, wanted: Int64 = 8 << 20) {
         self.size = size
         let mebibyte: Int64 = 1 << 20

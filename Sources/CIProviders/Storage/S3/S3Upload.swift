@@ -25,11 +25,8 @@ package enum S3Receipt: Sendable, Hashable {
 }
 
 extension S3Client {
-    /// Puts an object there, unless it is there already, and checks what arrived.
-    ///
-    /// - Parameters:
-    ///   - ticket: what `note` was told by an earlier try that did not come to its end.
-    ///   - note: is told by what a later try can go on from here.
+    /// Puts an object there, unless it is there already, and checks what arrived. `note` is told by what a later try can
+    /// go on from there; that is its `ticket`.
     package func put(
         _ item: S3Item, resuming ticket: String? = nil, partSize: Int64 = 8 << 20,
         note: @escaping @Sendable (_ ticket: String) -> Void = { _ in }
