@@ -10,6 +10,7 @@ package struct ResultsStream {
         package var duration = Duration.zero
         /// When each batch ran where.
         package var timeline: [BatchSpan] = []
+        package var artifacts: [RunArtifact] = []
         /// What is wrong with the document; `nil` for a sound one.
         package var damage: ResultsError?
     }
@@ -160,6 +161,7 @@ package struct ResultsStream {
         case "completeness": head.completeness = ResultsV1.completeness(value)
         case "warnings": head.warnings = value.array.compactMap(\.string)
         case "timeline": head.timeline = value.array.compactMap(ResultsV1.span)
+        case "artifacts": head.artifacts = value.array.compactMap(ResultsV1.artifact)
         case "seconds": head.duration = ResultsV1.duration(value)
         default: break
         }

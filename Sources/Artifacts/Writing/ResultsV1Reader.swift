@@ -58,6 +58,7 @@ extension ResultsV1 {
         results.verdict = value("verdict").flatMap { verdict($0, quarantined) }
         results.comparison = value("comparison").flatMap(comparison)
         results.timeline = value("timeline")?.array.compactMap(span) ?? []
+        results.artifacts = value("artifacts")?.array.compactMap(artifact) ?? []
         results.missingBaseline = value("missingBaseline")?.string
         results.background = value("background").map(background) ?? [:]
         results.nodes = value("nodes")?.array.compactMap(node) ?? []

@@ -167,6 +167,10 @@ package enum ResultsV1 {
             json.key("timeline")
             write(results.timeline, to: &json)
         }
+        if !results.artifacts.isEmpty {
+            json.key("artifacts")
+            write(results.artifacts, to: &json)
+        }
         if let reason = results.missingBaseline { json.member("missingBaseline", reason) }
         if !results.background.isEmpty {
             json.key("background")

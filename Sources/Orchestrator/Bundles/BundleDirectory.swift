@@ -7,6 +7,7 @@ package struct BundleDirectory: Sendable {
     /// The directory of all bundles below a run's results.
     package static let collection = "bundles"
     package let root: FilePath
+    private let results: FilePath
     private let files: any FileSystem
 
     /// - Parameters:
@@ -14,6 +15,7 @@ package struct BundleDirectory: Sendable {
     ///   - position: the node.
     ///   - files: where it is.
     package init(in results: FilePath, at position: NodePosition, files: any FileSystem) {
+        self.results = results
         root = results.appending(Self.collection).appending(position.bundleName)
         self.files = files
     }
@@ -34,6 +36,7 @@ package struct BundleDirectory: Sendable {
     package func write(
         _ results: RunResults, plan: PlanDocument, _ manifest: BundleManifest
     ) throws {
+        try takeAttachments(of: results)
         try ResultsV1.write(results, to: root.appending(BundleFile.results))
         try JUnitWriter(results).write(to: root.appending(BundleFile.junit))
         var json = JSONWriter(capacity: 64 << 10)
@@ -48,5 +51,12 @@ package struct BundleDirectory: Sendable {
             return BundleManifest.File(name: name, size: size, sha256: digest)
         }
         try files.write(BundleV1.bytes(of: manifest), to: root.appending(BundleFile.manifest))
+    }
+
+    /// What the results say of them, size and digest, is what they are checked against.
+    private func takeAttachments(of results: RunResults) throws {
+        for path in Set(results.artifacts.compactMap { $0.test == nil ? nil : $0.path }) {
+            _ = try AttachmentKeeper.copy(self.results.appending(path), to: root.appending(path), files: files)
+        }
     }
 }

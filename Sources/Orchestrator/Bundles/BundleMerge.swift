@@ -11,6 +11,7 @@ package struct BundleMerge: Sendable {
     private let settings: RunSettings
     private let temporaryDirectory: String
     private let width: Int
+    private let home: AttachmentKeeper.Home?
 
     /// - Parameters:
     ///   - run: the bundles that count.
@@ -18,10 +19,12 @@ package struct BundleMerge: Sendable {
     ///   - files: where they are.
     ///   - temporaryDirectory: where the joined tests are kept while the results are made of them.
     ///   - width: how many bundles are read at a time.
+    ///   - home: where attachments go; `nil` = they are left where they are.
     package init(
         _ run: BundleJoin.Run, settings: RunSettings, files: any FileSystem, temporaryDirectory: FilePath = "/tmp",
-        width: Int = 1
+        width: Int = 1, home: AttachmentKeeper.Home? = nil
     ) {
+        self.home = home
         self.temporaryDirectory = temporaryDirectory.string
         self.width = width
         self.run = run
@@ -35,7 +38,7 @@ package struct BundleMerge: Sendable {
         let alone = run.nodes.indices.filter { run.nodes[$0].count == 1 }.map { index in
             let bundle = run.nodes[index][0]
             return ParallelReading.Task(
-                node: index, reader: BundleReader(bundle: bundle, files: files),
+                node: index, reader: reader(of: bundle),
                 group: hardware.place(of: bundle.manifest.work.hardware))
         }
         let read = await ParallelReading(alone, temporaryDirectory: temporaryDirectory).run(width: width)
@@ -54,12 +57,18 @@ package struct BundleMerge: Sendable {
         return work.finish(run, plan: plan, settings: settings)
     }
 
+    private func reader(of bundle: FoundBundle) -> BundleReader {
+        BundleReader(
+            bundle: bundle, files: files,
+            attachments: home.map { BundleAttachments(of: bundle, home: $0, files: files) })
+    }
+
     private func readRepeated(_ bundles: [FoundBundle], of index: Int, _ work: inout Work) {
         var tests = RepeatedTests()
         var isWhole = false
         for bundle in bundles {
             tests.begin()
-            let reading = BundleReader(bundle: bundle, files: files).results { tests.add($0, isQuarantined: $1) }
+            let reading = reader(of: bundle).results { tests.add($0, isQuarantined: $1) }
             work.take(bundle, reading, of: index)
             isWhole =
                 reading.damage == nil && bundle.manifest.ending.stop == nil
@@ -83,7 +92,7 @@ package struct BundleMerge: Sendable {
     private func plan(_ work: inout Work) -> PlanDocument? {
         for bundle in run.nodes.joined() {
             do {
-                return try BundleReader(bundle: bundle, files: files).plan()
+                return try reader(of: bundle).plan()
             } catch {
                 work.warnings.append("\(bundle.path): \(error)")
             }
@@ -110,6 +119,7 @@ extension BundleMerge {
         var nodes: [MergedNode]
         var warnings: [String] = []
         var notes: [String] = []
+        private var artifacts: [RunArtifact] = []
         var hardware: HardwareList
         /// What the nodes themselves warned of, with the nodes that did.
         private var nodeWarnings: [(text: String, nodes: [Int])] = []
@@ -129,6 +139,7 @@ extension BundleMerge {
             nodes[index].take(
                 bundle.manifest, lost: reading.head.completeness?.lost ?? [],
                 isSound: reading.damage == nil && reading.head.completeness != nil)
+            artifacts += reading.head.artifacts
             timelines.append((index, bundle.manifest.time.started, reading.head.timeline))
             for text in reading.head.warnings {
                 if let known = nodeWarnings.firstIndex(where: { $0.text == text }) {
@@ -144,12 +155,13 @@ extension BundleMerge {
             let lost = losses.flatMap(\.tests)
             let (told, remarks, warned) = (nodes, notes, warnings + texts())
             let learnt = lesson(run, isLossless: lost.isEmpty)
-            let timeline = timeline
+            let (timeline, left) = (timeline, artifacts)
             let joined = tests.finish()
             var results = RunResults(
                 tests: joined.notable(), totals: joined.totals,
                 duration: told.compactMap(\.manifest?.time.duration).max() ?? .zero, warnings: warned)
             results.timeline = timeline
+            results.artifacts = left
             results.completeness = Completeness(
                 ran: joined.count - joined.skippedCount - joined.quarantinedCount, skipped: joined.skippedCount,
                 quarantined: joined.quarantinedCount, lost: lost)

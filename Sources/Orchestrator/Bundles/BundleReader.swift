@@ -6,6 +6,8 @@ import SystemPackage
 struct BundleReader {
     let bundle: FoundBundle
     let files: any FileSystem
+    /// `nil` = attachments are left where they are.
+    var attachments: BundleAttachments?
 
     /// What became of the results.
     struct Reading {
@@ -20,16 +22,30 @@ struct BundleReader {
         let path = bundle.path.appending(BundleFile.results)
         do {
             let found = try FileDigest.read(path, files: files) { piece in
-                piece.withUnsafeBufferPointer { stream.feed($0, body) }
+                piece.withUnsafeBufferPointer {
+                    stream.feed($0) { body(attachments?.renamed($0) ?? $0, $1) }
+                }
             }
             var reading = Reading(head: stream.finish())
             reading.damage = damage(of: BundleFile.results, found)
             if reading.damage == nil, let error = reading.head.damage {
                 reading.damage = "its results.json \(error.description)"
             }
+            takeAttachments(&reading.head)
             return reading
         } catch {
             return Reading(head: stream.finish(), damage: "its results.json cannot be read: \(error)")
+        }
+    }
+
+    private func takeAttachments(_ head: inout ResultsStream.Head) {
+        guard let attachments, !head.artifacts.isEmpty else { return }
+        let (kept, damaged) = attachments.copy(head.artifacts.filter { $0.test != nil }, from: bundle.path)
+        head.artifacts = kept + head.artifacts.filter { $0.test == nil }
+        if damaged > 0 {
+            head.warnings.append(
+                "\(counted(damaged, "attachment")) \(damaged == 1 ? "is" : "are") missing in the bundle or not what its "
+                    + "results say")
         }
     }
 

@@ -14,16 +14,19 @@ package struct BatchExecutor: Sendable {
         package var directory: FilePath
         /// Whether what children write is handed on while they write.
         package var followsOutput: Bool
+        /// Where attachments are kept; `nil` = they stay where they are.
+        package var attachments: AttachmentKeeper.Home?
 
         package init(
             processes: any BatchProcesses, tools: RunnerTools, environment: ChildEnvironment, directory: FilePath,
-            followsOutput: Bool = false
+            followsOutput: Bool = false, attachments: AttachmentKeeper.Home? = nil
         ) {
             self.processes = processes
             self.tools = tools
             self.environment = environment
             self.directory = directory
             self.followsOutput = followsOutput
+            self.attachments = attachments
         }
     }
 
@@ -59,8 +62,9 @@ package struct BatchExecutor: Sendable {
         do {
             let invocation = try prepare(batch, work, place)
             let ending = await run(invocation, batch, work, place, slot, notice)
-            let report = BatchReading(batch: batch, work: work, place: place, tools: world.tools)
+            var report = BatchReading(batch: batch, work: work, place: place, tools: world.tools)
                 .report(slot: slot, invocation: invocation, ending: ending)
+            keepAttachments(of: &report, work, place)
             empty(place.temporary)
             return report
         } catch {
@@ -112,6 +116,16 @@ package struct BatchExecutor: Sendable {
                 place.output, errors: invocation.separatesErrors ? place.errors : nil,
                 isFollowed: world.followsOutput),
             limits: timeouts.limits(for: batch, of: work.suite, dumpSignal: invocation.dumpSignal), notice: notice)
+    }
+
+    private func keepAttachments(of report: inout BatchReport, _ work: SuiteWork, _ place: BatchPlace) {
+        guard let home = world.attachments else { return }
+        let beside = report.trace.reports.map { $0.removingLastComponent() }
+        let kept = AttachmentKeeper(home: home, files: world.tools.files).keep(
+            &report.tests, of: report.batch.id,
+            bases: [work.suite.workingDirectory] + beside + [home.project], trusted: [place.results, place.temporary])
+        report.trace.attachments = kept.artifacts
+        report.trace.warnings += kept.warnings
     }
 
     /// The child's temporary files are nobody's results; what cannot be removed now goes with the run's directory.

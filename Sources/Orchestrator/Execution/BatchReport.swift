@@ -92,6 +92,8 @@ package struct BatchReport: Sendable {
         package var command: [String]
         package var reports: [FilePath]
         package var warnings: [String]
+        /// What its tests attached and was kept.
+        package var attachments: [RunArtifact] = []
 
         package init(log: FilePath? = nil, command: [String] = [], reports: [FilePath] = [], warnings: [String] = []) {
             self.log = log

@@ -6,6 +6,7 @@ package import SystemPackage
 ///     .dt-ci/.gitignore            keeps all of it out of git
 ///     .dt-ci/junit.xml             the latest run, merged
 ///     .dt-ci/report.html           the same as a page
+///     .dt-ci/attachments/BATCH/    what tests of the latest run attached
 ///     .dt-ci/state.json            what a later run can be compared with
 ///     .dt-ci/results.json          the latest run
 ///     .dt-ci/bundles/node-0-of-4/  what a node of several leaves for `dt-ci merge`
@@ -16,6 +17,8 @@ package struct RunDirectory: Sendable {
     package static let kept = 5
     /// The name of the file with the latest results.
     package static let resultsName = "results.json"
+    /// The name of the directory with what tests attached.
+    package static let attachmentsName = "attachments"
     /// The configured directory.
     package let root: FilePath
     package let run: RunID
@@ -35,6 +38,7 @@ package struct RunDirectory: Sendable {
     package var results: FilePath { root.appending(Self.resultsName) }
     package var state: FilePath { root.appending("state.json") }
     package var page: FilePath { root.appending("report.html") }
+    package var attachments: FilePath { root.appending(Self.attachmentsName) }
 
     /// Makes the configured directory alone.
     package func createRoot() throws(FileError) {
@@ -48,6 +52,7 @@ package struct RunDirectory: Sendable {
         try createRoot()
         try files.createDirectory(batches)
         try files.createDirectory(scratch)
+        try files.remove(attachments)
         forgetOldRuns()
     }
 

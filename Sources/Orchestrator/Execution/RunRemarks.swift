@@ -18,6 +18,8 @@ package struct RunRemarks: Sendable, Hashable {
     package var empty: [UnitID] = []
     package var warnings: [String] = []
     package var costs: [BatchCost] = []
+    /// What tests attached and was kept.
+    package var attachments: [RunArtifact] = []
 
     package init() {}
 
@@ -28,6 +30,7 @@ package struct RunRemarks: Sendable, Hashable {
                 Problem(batch: report.batch.id, suite: report.batch.suite, text: problem, log: report.trace.log))
         }
         warnings += report.trace.warnings
+        attachments += report.trace.attachments
         costs.append(BatchCost(report))
     }
 }

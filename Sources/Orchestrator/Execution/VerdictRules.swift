@@ -39,6 +39,7 @@ package struct VerdictRules: Sendable {
         let completeness = completeness(of: tests, quarantined)
         var results = RunResults(tests: tests, duration: circumstances.duration, warnings: warnings())
         results.completeness = completeness
+        results.artifacts = state.remarks.attachments
         let (code, reason) = word(on: results, completeness, quarantined)
         results.verdict = .init(exitCode: code, reason: reason, quarantined: quarantined)
         return results

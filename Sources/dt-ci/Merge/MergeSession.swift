@@ -31,7 +31,7 @@ struct MergeSession {
         let publication = await RunPublication.begin(
             configuration, in: surroundings, start: Int(Date().timeIntervalSince1970), scope: .merged,
             console: console)
-        var merged = await merged()
+        var merged = await merged(in: directory)
         let keeper = MergeKeeper(
             directory: directory, configuration: configuration,
             past: RunPast(
@@ -54,6 +54,7 @@ struct MergeSession {
             let directory = RunDirectory(
                 root: place.configured, run: RunID.drawn(at: Date()), files: surroundings.files)
             try directory.createRoot()
+            try surroundings.files.remove(directory.attachments)
             return directory
         } catch {
             let other = place.temporary("merge")
@@ -63,7 +64,7 @@ struct MergeSession {
         }
     }
 
-    private func merged() async -> MergedRun {
+    private func merged(in directory: RunDirectory) async -> MergedRun {
         let roots = places.isEmpty ? [configuration.storage.results.appending(BundleDirectory.collection)] : places
         let findings = BundleSearch(files: surroundings.files).find(below: roots)
         let join = BundleJoin(findings.bundles, of: await build())
@@ -75,7 +76,8 @@ struct MergeSession {
         var merged = await BundleMerge(
             run, settings: configuration.run, files: surroundings.files,
             temporaryDirectory: surroundings.temporaryDirectory,
-            width: ThisMachine(files: surroundings.files).processors.processors
+            width: ThisMachine(files: surroundings.files).processors.processors,
+            home: .init(results: directory.root, project: configuration.root)
         ).merged()
         merged.results.warnings = refused + merged.results.warnings
         if let expected, expected != run.total {

@@ -214,7 +214,8 @@ struct RunSession {
                 processes: processes, tools: tools(directory),
                 environment: ChildEnvironment(
                     inherited: surroundings.environment, run: directory.run, slots: slots),
-                directory: directory.batches, followsOutput: display.output == .all))
+                directory: directory.batches, followsOutput: display.output == .all,
+                attachments: .init(results: directory.root, project: configuration.root)))
         let engine = RunEngine(executor: executor, events: stamp, slots: slots)
         let (stops, stop) = AsyncStream<RunState.Stop>.makeStream()
         interruption.attach { number, isRepeated in
