@@ -63,6 +63,70 @@ struct MergeCommandTests {
 
     private static let bundles = ".dt-ci/bundles"
 
+    // MARK: Attachments
+
+    /// A command that leaves a picture in its own directory, and empties that with each start, as browsers' runners do.
+    private static let picturing = """
+        rm -rf shots; mkdir shots; echo "picture of $1" > "shots/$1.png"
+        printf '<testsuite><testcase classname="" name="%s"><system-out>[[ATTACHMENT|shots/%s.png]]</system-out>' \
+            "$1" "$1" > "$2"
+        echo '</testcase></testsuite>' >> "$2"
+        """
+
+    private func configurePicturing() throws {
+        try configure(Self.picturing)
+        let text = try directory.text("dt-ci.yml")
+        try directory.write(
+            text.replacingOccurrences(of: "\"{{tests}}\"", with: "\"{{tests}}\", \"{{results}}/r.xml\""),
+            to: "dt-ci.yml")
+    }
+
+    /// Name and content of each file that a test is said to have left.
+    private func pictures(in results: [String: Any]) throws -> [String: String] {
+        let artifacts = try #require(results["artifacts"] as? [[String: Any]])
+        return try Dictionary(
+            uniqueKeysWithValues: artifacts.map { artifact in
+                let path = try #require(artifact["path"] as? String)
+                return (try #require(artifact["test"] as? String), try directory.text(".dt-ci/\(path)"))
+            })
+    }
+
+    private static let expectedPictures = Dictionary(
+        uniqueKeysWithValues: "abcdef".map { ("shell::\($0)", "picture of \($0)\n") })
+
+    @Test func `attachments outlive the runner that empties their directory`() async throws {
+        try configurePicturing()
+        let output = try await binary.run("run", "--slots", "1")
+        #expect(output.exitCode == 0, "\(output)")
+        #expect(try pictures(in: results()) == Self.expectedPictures)
+        let junit = try directory.text(".dt-ci/junit.xml")
+        let named = junit.matches(of: /\[\[ATTACHMENT\|([^\]]*)\]\]/).map { String($0.1) }
+        #expect(named.count == 6)
+        #expect(named.allSatisfy { directory.exists($0) }, "\(named)")
+        // A later run's results have none of an earlier one's.
+        try directory.write("exit 0", to: "test.sh")
+        _ = try await binary.run("run")
+        #expect(!directory.exists(".dt-ci/attachments"))
+    }
+
+    @Test func `attachments come through bundles, and one that was changed is told`() async throws {
+        try configurePicturing()
+        try await runNodes([0, 1, 2], "--slots", "1")
+        try move(Self.bundles, to: "artifacts")
+        try remove(".dt-ci")
+        #expect(try await binary.run("merge", "artifacts").exitCode == 0)
+        #expect(try pictures(in: results()) == Self.expectedPictures)
+        let junit = try directory.text(".dt-ci/junit.xml")
+        for named in junit.matches(of: /\[\[ATTACHMENT\|([^\]]*)\]\]/) { #expect(directory.exists(String(named.1))) }
+        let place = try #require(
+            FileManager.default.enumerator(atPath: directory.url.appending(path: "artifacts").path)?
+                .compactMap { $0 as? String }.first { $0.hasSuffix(".png") })
+        try directory.write("another picture", to: "artifacts/\(place)")
+        let output = try await binary.run("merge", "artifacts")
+        #expect(output.standardOutput.contains("1 attachment is missing in the bundle or not what its results say"))
+        #expect(try pictures(in: results()).count == 5)
+    }
+
     // MARK: Whole runs
 
     @Test func `three nodes come to the verdict of one run, whatever their bundles' places`() async throws {

@@ -78,6 +78,7 @@ package struct AttachmentKeeper: Sendable {
     ///   - batch: gives its name to the directory.
     ///   - bases: what relative paths may be relative to, best first.
     ///   - trusted: real directories beside the project from which files may come.
+    /// - Returns: what was kept, and one warning for what was not.
     func keep(
         _ tests: inout [ObservedTest], of batch: BatchID, bases: [FilePath], trusted: [FilePath]
     ) -> Kept {
