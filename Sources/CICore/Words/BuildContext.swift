@@ -61,11 +61,16 @@ package struct BuildContext: Sendable, Hashable {
         /// The forge's id, such as `github`.
         package var forge: String?
         package var host: String?
+        /// `nil` where the service doesn't tell.
+        package var defaultBranch: String?
 
-        package init(slug: String? = nil, forge: String? = nil, host: String? = nil) {
+        package init(
+            slug: String? = nil, forge: String? = nil, host: String? = nil, defaultBranch: String? = nil
+        ) {
             self.slug = slug
             self.forge = forge
             self.host = host
+            self.defaultBranch = defaultBranch
         }
     }
 

@@ -58,6 +58,7 @@ extension BuildContext {
             case .slug: repository.slug
             case .forge: repository.forge
             case .host: repository.host
+            case .defaultBranch: repository.defaultBranch
             case .runID: execution.run.id
             case .runAttempt: execution.run.attempt.map(String.init)
             case .runNumber: execution.run.number
@@ -82,7 +83,9 @@ extension BuildContext {
         writer.key("pullRequest")
         write(pullRequest, &writer)
         writer.key("repository")
-        writer.texts(("slug", repository.slug), ("forge", repository.forge), ("host", repository.host))
+        writer.texts(
+            ("slug", repository.slug), ("forge", repository.forge), ("host", repository.host),
+            ("defaultBranch", repository.defaultBranch))
         writer.key("run")
         writer.object { writer in
             writer.member("id", execution.run.id)

@@ -34,7 +34,8 @@ extension Detection {
                 .init(
                     number: $0, target: sheet[.pullRequestTarget], isFork: sheet[.pullRequestFork].map { $0 == "true" })
             },
-            repository: .init(slug: sheet[.slug], forge: sheet[.forge], host: sheet[.host]),
+            repository: .init(
+                slug: sheet[.slug], forge: sheet[.forge], host: sheet[.host], defaultBranch: sheet[.defaultBranch]),
             execution: .init(
                 run: .init(
                     id: sheet[.runID], attempt: sheet[.runAttempt].flatMap { Int($0) }, number: sheet[.runNumber],

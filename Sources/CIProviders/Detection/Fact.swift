@@ -12,6 +12,7 @@ package enum Fact: String, Sendable, Hashable, CaseIterable {
     case slug = "repository.slug"
     case forge = "repository.forge"
     case host = "repository.host"
+    case defaultBranch = "repository.defaultBranch"
     case runID = "run.id"
     case runAttempt = "run.attempt"
     case runNumber = "run.number"

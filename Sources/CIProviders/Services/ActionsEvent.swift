@@ -7,6 +7,7 @@ struct ActionsEvent: Decodable {
     let workflow_run: Head?
     let check_suite: Head?
     let check_run: CheckRun?
+    let repository: Repository?
 
     /// As it stands alone and as it is listed.
     struct PullRequest: Decodable {
@@ -22,9 +23,10 @@ struct ActionsEvent: Decodable {
         let repo: Repository?
     }
 
-    /// `full_name` is missing in lists.
+    /// Both are missing in lists.
     struct Repository: Decodable {
         let full_name: String?
+        let default_branch: String?
     }
 
     /// What a run or suite is of.

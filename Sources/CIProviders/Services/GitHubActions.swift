@@ -66,6 +66,9 @@ extension FactSheet {
             guard let event = ActionsEvent(bytes) else {
                 return warn("\(Self.eventFile) names a file that is no event: facts that only it tells are unknown")
             }
+            set(
+                .defaultBranch, event.repository?.default_branch,
+                from: "\(Self.eventFile): repository.default_branch")
             if let pull = event.pull_request {
                 setPullRequest(pull)
             } else if let run = event.workflow_run {

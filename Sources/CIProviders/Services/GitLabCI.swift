@@ -24,6 +24,7 @@ extension CIService {
                 "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME",
             ],
             .slug: ["CI_MERGE_REQUEST_PROJECT_PATH", "CI_PROJECT_PATH", .slug("CI_REPOSITORY_URL")],
+            .defaultBranch: ["CI_DEFAULT_BRANCH"],
             .host: ["CI_SERVER_HOST", .host("CI_PROJECT_URL"), .host("CI_REPOSITORY_URL")],
             .runID: ["CI_PIPELINE_ID"],
             .runNumber: ["CI_PIPELINE_IID"],
