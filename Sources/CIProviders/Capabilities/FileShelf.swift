@@ -26,3 +26,21 @@ package protocol FileShelf: Sendable {
     /// Puts a file there in place of one of the same name, and returns the page or address where it is, if the API tells.
     func put(_ file: SharedFile) async throws(APIError) -> String?
 }
+
+/// A shelf that is a branch of the repository.
+package protocol BranchShelf: FileShelf {
+    /// The same on another branch.
+    func on(_ branch: String) -> Self
+
+    /// Puts files there in one commit where the API can, and returns the page of each, if the API tells; what stands there
+    /// already is not written again.
+    func put(_ files: [SharedFile]) async throws(APIError) -> [String?]
+}
+
+extension BranchShelf {
+    package func put(_ files: [SharedFile]) async throws(APIError) -> [String?] {
+        var pages: [String?] = []
+        for file in files { pages.append(try await put(file)) }
+        return pages
+    }
+}

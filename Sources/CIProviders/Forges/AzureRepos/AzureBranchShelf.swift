@@ -1,8 +1,8 @@
 import CICore
 import Crypto
 
-/// Files on a branch of Azure Repos, such as a badge: each a push of one commit.
-struct AzureBranchShelf: FileShelf {
+/// Files on a branch of Azure Repos, such as a badge: a push of one commit.
+struct AzureBranchShelf: BranchShelf {
     let api: AzureDevOps
     let address: AzureAddress
     let branch: String
@@ -12,20 +12,51 @@ struct AzureBranchShelf: FileShelf {
     private static let tries = 5
     private static let none = String(repeating: "0", count: 40)
 
-    func put(_ file: SharedFile) async throws(APIError) -> String? {
-        let name = ShelfName.safe(file.name)
-        let bytes = try file.bytes(from: files, limit: Self.limit)
+    func on(_ branch: String) -> Self { Self(api: api, address: address, branch: branch, files: files) }
+
+    func put(_ file: SharedFile) async throws(APIError) -> String? { try await put([file])[0] }
+
+    func put(_ files: [SharedFile]) async throws(APIError) -> [String?] {
+        var all: [Change] = []
+        for file in files {
+            let bytes = try file.bytes(from: self.files, limit: Self.limit)
+            all.append(Change(name: ShelfName.safe(file.name), bytes: bytes, isNew: true))
+        }
         for attempt in 1...Self.tries {
             let tip = try await tip()
-            let standing = tip == nil ? nil : try await blob(named: name)
-            if standing == Self.blobID(of: bytes) { break }
+            let changes = try await changes(all, onto: tip)
+            guard !changes.isEmpty else { break }
             do {
-                try await push(bytes, to: name, onto: tip, isNew: standing == nil)
+                try await push(changes, onto: tip)
                 break
             } catch {
                 guard error.code == .conflict, attempt < Self.tries else { throw error }
             }
         }
+        return all.map { page(of: $0.name) }
+    }
+
+    /// A file that is to stand on the branch.
+    private struct Change: Sendable {
+        var name: String
+        var bytes: [UInt8]
+        /// Whether the branch has none of that name.
+        var isNew: Bool
+    }
+
+    /// Those that do not stand there already.
+    private func changes(_ files: [Change], onto tip: String?) async throws(APIError) -> [Change] {
+        guard tip != nil else { return files }
+        var changes: [Change] = []
+        for file in files {
+            let standing = try await blob(named: file.name)
+            guard standing != Self.blobID(of: file.bytes) else { continue }
+            changes.append(Change(name: file.name, bytes: file.bytes, isNew: standing == nil))
+        }
+        return changes
+    }
+
+    private func page(of name: String) -> String {
         let base = address.collection.hasSuffix("/") ? String(address.collection.dropLast()) : address.collection
         let page: APIPath = "/\(address.project)/_git/\(address.repository)"
         return base + page.text + "?path=/\(PercentEncoding.encode(name))&version=GB\(PercentEncoding.encode(branch))"
@@ -53,7 +84,8 @@ struct AzureBranchShelf: FileShelf {
         return try answer.json()["value"]?.array.first { $0["path"]?.string == "/\(name)" }?["objectId"]?.string
     }
 
-    private func push(_ bytes: [UInt8], to name: String, onto tip: String?, isNew: Bool) async throws(APIError) {
+    private func push(_ changes: [Change], onto tip: String?) async throws(APIError) {
+        let names = changes.map(\.name).joined(separator: ", ")
         let call = APICall(.post, "/\(address.project)/_apis/git/repositories/\(address.repository)/pushes")
             .json { writer in
                 writer.key("refUpdates")
@@ -64,11 +96,11 @@ struct AzureBranchShelf: FileShelf {
                     }
                 }
                 writer.key("commits")
-                writer.array([name]) { writer, name in
+                writer.array([names]) { writer, names in
                     writer.object { writer in
-                        writer.member("comment", "Update \(name)")
+                        writer.member("comment", "Update \(names)")
                         writer.key("changes")
-                        writer.array([bytes]) { Self.write(change: $1, of: name, isNew: isNew, to: &$0) }
+                        writer.array(changes) { Self.write($1, to: &$0) }
                     }
                 }
             }
@@ -76,18 +108,18 @@ struct AzureBranchShelf: FileShelf {
         _ = try await api.create(
             call, read: { _ in true },
             unless: { () async throws(APIError) -> Bool? in
-                try await blob(named: name) == Self.blobID(of: bytes) ? true : nil
+                try await self.changes(changes, onto: Self.none).isEmpty ? true : nil
             })
     }
 
-    private static func write(change bytes: [UInt8], of name: String, isNew: Bool, to writer: inout JSONWriter) {
+    private static func write(_ change: Change, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.member("changeType", isNew ? "add" : "edit")
+            writer.member("changeType", change.isNew ? "add" : "edit")
             writer.key("item")
-            writer.object { $0.member("path", "/\(name)") }
+            writer.object { $0.member("path", "/\(change.name)") }
             writer.key("newContent")
             writer.object { writer in
-                writer.member("content", Base64.encode(bytes))
+                writer.member("content", Base64.encode(change.bytes))
                 writer.member("contentType", "base64encoded")
             }
         }

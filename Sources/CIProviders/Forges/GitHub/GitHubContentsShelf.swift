@@ -2,7 +2,7 @@ import CICore
 import Crypto
 
 /// Files on a branch of their own, such as a badge, through the contents API.
-struct GitHubContentsShelf: FileShelf {
+struct GitHubContentsShelf: BranchShelf {
     let repository: GitHubRepository
     let branch: String
     let files: any FileSystem
@@ -12,13 +12,52 @@ struct GitHubContentsShelf: FileShelf {
     /// The contents API takes no more.
     private static let limit = 25 << 20
 
+    func on(_ branch: String) -> Self { Self(repository: repository, branch: branch, files: files) }
+
     func put(_ file: SharedFile) async throws(APIError) -> String? {
         let content = try file.bytes(from: files, limit: Self.limit)
         let name = ShelfName.safe(file.name)
+        return try await insistently { () async throws(APIError) in try await replace(name, with: content) }
+    }
+
+    func put(_ files: [SharedFile]) async throws(APIError) -> [String?] {
+        guard files.count > 1, repository.flavor.manner.makesGitObjects else {
+            var pages: [String?] = []
+            for file in files { pages.append(try await put(file)) }
+            return pages
+        }
+        var contents: [GitHubBranchCommit.File] = []
+        for file in files {
+            contents.append(
+                .init(name: ShelfName.safe(file.name), content: try file.bytes(from: self.files, limit: Self.limit)))
+        }
+        let all = contents
+        return try await insistently { () async throws(APIError) in try await replace(all) }
+    }
+
+    /// Writes those of the files that do not stand there already, in one commit.
+    private func replace(_ files: [GitHubBranchCommit.File]) async throws(APIError) -> [String?] {
+        let commit = GitHubBranchCommit(repository: repository, branch: branch)
+        let tip = try await commit.tip()
+        var pages: [String: String] = [:]
+        var changes: [GitHubBranchCommit.File] = []
+        for file in files {
+            let standing = tip == nil ? nil : try await standing(file.name)
+            pages[file.name] = standing?.page
+            if standing?.sha != Self.blobName(of: file.content) { changes.append(file) }
+        }
+        guard !changes.isEmpty else { return files.map { pages[$0.name] } }
+        let place = try await commit.put(changes, onto: tip)
+        return files.map { file in pages[file.name] ?? place.map { $0 + PercentEncoding.encode(file.name) } }
+    }
+
+    private func insistently<Result: Sendable>(
+        _ write: () async throws(APIError) -> Result
+    ) async throws(APIError) -> Result {
         var attempt = 1
         while true {
             do {
-                return try await replace(name, with: content)
+                return try await write()
             } catch {
                 // 409 and 422: somebody else was faster; what stands now has another name.
                 guard attempt < Self.tries, error.code == .conflict || error.code == .refused else { throw error }
@@ -53,7 +92,8 @@ struct GitHubContentsShelf: FileShelf {
 
     private func createBranch(_ name: String, _ content: [UInt8]) async throws(APIError) {
         if repository.flavor.manner.makesGitObjects {
-            try await GitHubOrphanBranch(repository: repository, branch: branch).create(name, content)
+            _ = try await GitHubBranchCommit(repository: repository, branch: branch)
+                .put([.init(name: name, content: content)], onto: nil)
         } else {
             _ = try await write(name, content, over: nil, on: [("new_branch", branch)])
         }

@@ -1,11 +1,20 @@
 import CICore
 
 /// The badge on the project's page: an image on a branch, and the project's word that it is its badge.
-struct GitLabBadgeShelf: FileShelf {
+struct GitLabBadgeShelf: BranchShelf {
     let client: APIClient
     let build: GitLabBuild
     let files: GitLabFileShelf
     private static let name = "dt-ci"
+
+    func on(_ branch: String) -> Self { Self(client: client, build: build, files: files.on(branch)) }
+
+    /// The project's page shows one badge of ours: the first; the others only stand beside it on the branch.
+    func put(_ files: [SharedFile]) async throws(APIError) -> [String?] {
+        guard let first = files.first else { return [] }
+        let pages = try await self.files.put(files)
+        return [try await put(first)] + pages.dropFirst()
+    }
 
     func put(_ file: SharedFile) async throws(APIError) -> String? {
         _ = try await files.put(file)

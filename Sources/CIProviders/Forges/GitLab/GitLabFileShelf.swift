@@ -2,11 +2,11 @@ import CICore
 import Crypto
 
 /// Files on a branch of the repository, committed one by one.
-struct GitLabFileShelf: FileShelf {
+struct GitLabFileShelf: BranchShelf {
     private let client: APIClient
     private let build: GitLabBuild
     private let files: any FileSystem
-    let branch: String
+    private(set) var branch: String
     /// What the branch is made from, where the build tells.
     private let start: String?
 
@@ -40,7 +40,17 @@ struct GitLabFileShelf: FileShelf {
                 try await client.pause(.seconds(1))
             }
         }
-        return build.page.map { "\($0)/-/blob/\(PercentEncoding.encode(branch))/\(name)" }
+        return page(of: name)
+    }
+
+    func on(_ branch: String) -> Self {
+        var shelf = self
+        shelf.branch = branch
+        return shelf
+    }
+
+    private func page(of name: String) -> String? {
+        build.page.map { "\($0)/-/blob/\(PercentEncoding.encode(branch))/\(name)" }
     }
 
     /// The URL of the bytes themselves, for browsers.

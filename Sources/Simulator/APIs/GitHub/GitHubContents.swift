@@ -47,7 +47,7 @@ extension SimulatedGitHub {
                 files[path] == nil ? 201 : 200,
                 [
                     "content": file(path, blob, bytes.count, branch, request),
-                    "commit": Self.commit(commit, tree, message, request),
+                    "commit": self.commit(commit, tree, message, request),
                 ])
         }
     }

@@ -8,6 +8,7 @@ extension SimulatedGitHub {
         [
             Route(.post, Self.path("/git/blobs"), addBlob), Route(.post, Self.path("/git/trees"), addTree),
             Route(.post, Self.path("/git/commits"), addCommit), Route(.post, Self.path("/git/refs"), addRef),
+            Route(.patch, Self.path("/git/refs/{ref...}"), moveRef),
             Route(.get, Self.path("/git/ref/{ref...}")) { request in
                 let branch = String(request["ref"].dropFirst("heads/".count))
                 return state { $0.git.branches[branch] }.map { .json(200, Self.ref(branch, $0, request)) }
@@ -38,10 +39,23 @@ extension SimulatedGitHub {
         let entries = request.json?["tree"]?.array ?? []
         return state { state in
             var tree: [String: String] = [:]
+            if let base = request.json?["base_tree"]?.string {
+                // A commit stands for its tree.
+                guard let files = state.git.trees[state.git.commits[base] ?? base] else {
+                    return Self.error(422, "Invalid base_tree")
+                }
+                tree = files
+            }
+            var shown: [JSONValue] = []
             for entry in entries {
-                guard let path = entry["path"]?.string, let blob = entry["sha"]?.string, state.git.blobs[blob] != nil
+                let given = entry["content"]?.string.map { state.git.add(blob: Array($0.utf8)) } ?? entry["sha"]?.string
+                guard let path = entry["path"]?.string, let blob = given, state.git.blobs[blob] != nil
                 else { return Self.error(422, "tree.sha \(entry["sha"]?.string ?? "") is not a valid blob") }
                 tree[path] = blob
+                shown.append([
+                    "path": .string(path), "mode": entry["mode"] ?? "100644", "type": "blob", "sha": .string(blob),
+                    "url": "https://github.com",
+                ])
             }
             guard !tree.isEmpty else { return Self.error(422, "Invalid tree info") }
             let sha = state.git.add(tree: tree)
@@ -49,7 +63,7 @@ extension SimulatedGitHub {
                 201,
                 [
                     "sha": .string(sha), "url": .string("\(request.moment.base)/git/trees/\(sha)"),
-                    "truncated": false, "tree": .array(entries.map { $0.merging(["url": "https://github.com"]) }),
+                    "truncated": false, "tree": .array(shown),
                 ])
         }
     }
@@ -63,18 +77,19 @@ extension SimulatedGitHub {
             let parents = json["parents"]?.array.compactMap(\.string) ?? []
             return .json(
                 201,
-                Self.commit(state.git.add(commit: tree, parents: parents, message: message), tree, message, request))
+                commit(state.git.add(commit: tree, parents: parents, message: message), tree, message, request))
         }
     }
 
     /// A commit as the API shows it.
-    static func commit(_ sha: String, _ tree: String, _ message: String, _ request: SimulatedRequest) -> JSONValue {
+    func commit(_ sha: String, _ tree: String, _ message: String, _ request: SimulatedRequest) -> JSONValue {
         let url = JSONValue.string("\(request.moment.base)/git/commits/\(sha)")
+        let page = JSONValue.string("https://github.com/\(scenario.repository.slug)/commit/\(sha)")
         let person: JSONValue = [
             "name": "simulated", "email": "bot@example.org", "date": .string(request.moment.timestamp),
         ]
         return [
-            "sha": .string(sha), "node_id": "C_1", "url": url, "html_url": url, "author": person, "committer": person,
+            "sha": .string(sha), "node_id": "C_1", "url": url, "html_url": page, "author": person, "committer": person,
             "message": .string(message), "tree": ["sha": .string(tree), "url": url], "parents": [],
             "verification": [
                 "verified": false, "reason": "unsigned", "signature": nil, "payload": nil, "verified_at": nil,
@@ -92,6 +107,23 @@ extension SimulatedGitHub {
             guard state.git.commits[commit] != nil else { return Self.error(422, "Object does not exist") }
             state.git.branches[branch] = commit
             return .json(201, Self.ref(branch, commit, request))
+        }
+    }
+
+    /// Moves a branch to a commit that came after the one it stands on.
+    @Sendable private func moveRef(_ request: SimulatedRequest) -> SimulatedAnswer {
+        let branch = String(request["ref"].dropFirst("heads/".count))
+        guard let commit = request.json?["sha"]?.string else {
+            return Self.error(422, "Invalid request.\n\n\"sha\" wasn't supplied.")
+        }
+        return state { state in
+            guard let standing = state.git.branches[branch] else { return Self.error(422, "Reference does not exist") }
+            guard state.git.commits[commit] != nil else { return Self.error(422, "Object does not exist") }
+            guard request.json?["force"]?.bool == true || state.git.reaches(standing, from: commit) else {
+                return Self.error(422, "Update is not a fast forward")
+            }
+            state.git.branches[branch] = commit
+            return .json(200, Self.ref(branch, commit, request))
         }
     }
 

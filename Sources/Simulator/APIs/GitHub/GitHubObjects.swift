@@ -8,6 +8,8 @@ struct GitHubObjects: Sendable {
     var trees: [String: [String: String]] = [:]
     /// Of each commit: its tree.
     var commits: [String: String] = [:]
+    /// Of each commit that has any: the commits before it.
+    var parents: [String: [String]] = [:]
     /// Branches with the names of their commits.
     var branches: [String: String] = [:]
 
@@ -35,7 +37,19 @@ struct GitHubObjects: Sendable {
     mutating func add(commit tree: String, parents: [String], message: String) -> String {
         let name = Self.name(Array("commit \(tree) \(parents) \(message) \(commits.count)".utf8))
         commits[name] = tree
+        self.parents[name] = parents
         return name
+    }
+
+    /// Whether a commit is the other or came after it.
+    func reaches(_ commit: String, from later: String) -> Bool {
+        var open = [later]
+        var seen: Set<String> = []
+        while let next = open.popLast() {
+            if next == commit { return true }
+            if seen.insert(next).inserted { open += parents[next] ?? [] }
+        }
+        return false
     }
 
     private static func name(_ bytes: [UInt8]) -> String {

@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["PUT *", "POST */git/refs", "POST */git/blobs"])
+    @Test(arguments: ["PUT *", "POST */git/refs", "POST */git/trees"])
     func `a lost answer leaves the file once`(pattern: String) async throws {
         var wishes = ForgeFixture.Wishes()
         wishes.faults = [Fault(.lostAnswer, count: 1, pattern: pattern)]
