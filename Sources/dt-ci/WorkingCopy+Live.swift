@@ -20,6 +20,13 @@ struct WorkingCopy {
         return hash?.isEmpty == false ? hash : nil
     }
 
+    /// The branch that the origin called its default when the clone was made; `nil` where the clone does not know.
+    func defaultBranch() async -> String? {
+        let name = await git("rev-parse", "--abbrev-ref", "origin/HEAD")
+        guard let name, name.hasPrefix("origin/"), name != "origin/HEAD" else { return nil }
+        return String(name.dropFirst("origin/".count))
+    }
+
     /// The commit, unless there are changes to it: then two runs are not runs of the same code.
     func source() async -> HistoricalRun.Source {
         guard let commit = await commit() else { return HistoricalRun.Source() }

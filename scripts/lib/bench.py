@@ -289,6 +289,48 @@ def merge(bench):
     return table(["`dt-ci merge`", "wall", "peak memory", "budget", "within"], *rows)
 
 
+#: What each peer does with one badge; both are asked for as many as they make in about a second.
+BADGE_PEERS = (
+    ("anybadge", "1.16.0", "import anybadge\n"
+     "def draw(n): return anybadge.Badge('tests', f'{n} passed', default_color='4c1').badge_svg_text"),
+    ("pybadges", "3.0.1", "import pybadges\n"
+     "def draw(n): return pybadges.badge(left_text='tests', right_text=f'{n} passed', right_color='#4c1')"),
+)
+
+
+def badge_lines(bench, count):
+    """A file of badges of all sorts, one a line."""
+    path = bench.work / f"badges-{count}.jsonl"
+    if not path.exists():
+        colors = ("brightgreen", "red", "yellow", "4c1", "#007ec6")
+        with open(path, "w") as file:
+            file.writelines(
+                json.dumps({"schemaVersion": 1, "label": ("tests", "build", "coverage")[n % 3],
+                            "message": f"{n} passed", "color": colors[n % 5]}, separators=(",", ":")) + "\n"
+                for n in range(count))
+    return str(path)
+
+
+def badges(bench):
+    count = 2_000_000
+    path = badge_lines(bench, count)
+    styles = ("flat", "flat-square", "plastic", "for-the-badge", "social")
+    found = bench.pairs(
+        3, **{style: [bench.binary, "badge", "--from", path, "--style", style, "--output", "-"] for style in styles})
+    rows = [
+        [f"`dt-ci badge --from {count // 1000000} M lines --style {style}`", f"{count / found[style][0] / 1e6:.2f} M",
+         f"{found[style][1]:.0f} MB", "≥ 1 M", verdict(count / found[style][0] >= 1e6)] for style in styles
+    ]
+    for name, version, script in BADGE_PEERS:
+        subprocess.run(
+            [bench.venv / "pip", "--quiet", "--disable-pip-version-check", "install", f"{name}=={version}", "setuptools"],
+            check=True)
+        script += "\nfor n in range(2000): str(draw(n))"
+        wall, memory = bench.once([str(bench.venv / "python"), "-c", script])
+        rows.append([f"{name} {version} (PyPI), 2,000 badges", f"{2000 / wall / 1e6:.4f} M", f"{memory:.0f} MB", "–", "–"])
+    return table(["badges a second, whole process", "measured", "peak memory", "budget", "within"], *rows)
+
+
 ROWS = {
     "start": ("Start-up and size", start),
     "ingest": ("JUnit ingest", ingest),
@@ -299,6 +341,7 @@ ROWS = {
     "plan": ("Planning", plan),
     "publish": ("Publishing", publish),
     "merge": ("Merging", merge),
+    "badges": ("Badges", badges),
 }
 
 

@@ -59,10 +59,15 @@ package struct Configuration: Sendable, Hashable {
     package struct Reporting: Sendable, Hashable {
         package var publish: PublishSettings
         package var forge: ForgeSettings
+        package var badges: BadgeSettings
 
-        package init(publish: PublishSettings = PublishSettings(), forge: ForgeSettings = ForgeSettings()) {
+        package init(
+            publish: PublishSettings = PublishSettings(), forge: ForgeSettings = ForgeSettings(),
+            badges: BadgeSettings = BadgeSettings()
+        ) {
             self.publish = publish
             self.forge = forge
+            self.badges = badges
         }
     }
 

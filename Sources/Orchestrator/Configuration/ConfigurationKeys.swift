@@ -33,8 +33,12 @@ enum RootKeys {
         "forge", .section(ForgeKeys.section), default: Settings(ForgeKeys.section),
         "Where the code lives, where that cannot be detected.")
 
+    static let badge = Key<Settings>(
+        "badge", .section(BadgeKeys.section), default: Settings(BadgeKeys.section),
+        "The badges that a run leaves, and where they go.")
+
     static let section = Section(
-        name: "dt-ci.yml", keys: [version, suites, run, publish, forge, history, results, quarantine, baseline])
+        name: "dt-ci.yml", keys: [version, suites, run, publish, badge, forge, history, results, quarantine, baseline])
 }
 
 /// The keys of one entry of `suites:`.

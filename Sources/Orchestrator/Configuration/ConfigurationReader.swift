@@ -38,6 +38,7 @@ package struct ConfigurationReader: Sendable {
         var reading = Reading(source: source)
         var settings = Settings(reading: root, as: RootKeys.section, &reading) ?? Settings(RootKeys.section)
         checkSuites(settings[RootKeys.suites] ?? [], &reading)
+        BadgeRules.check(settings[RootKeys.badge] ?? Settings(BadgeKeys.section), &reading)
         try apply(overrides, to: &settings, issues: reading.issues)
         return settings
     }
@@ -51,13 +52,15 @@ package struct ConfigurationReader: Sendable {
         let suites = (settings[RootKeys.suites] ?? []).compactMap { Suite($0, root: root) }
         let missing = (settings[RootKeys.suites] ?? []).compactMap { issue(ifMissing: $0, root: root) }
         guard missing.isEmpty else { throw ConfigurationError(missing) }
+        let storage = Configuration.Storage(settings, root: root)
         return Configuration(
             file: file, root: root, suites: suites,
-            run: RunSettings(settings[RootKeys.run] ?? Settings(RunKeys.section)),
-            storage: Configuration.Storage(settings, root: root),
+            run: RunSettings(settings[RootKeys.run] ?? Settings(RunKeys.section)), storage: storage,
             reporting: Configuration.Reporting(
                 publish: PublishSettings(settings[RootKeys.publish] ?? Settings(PublishKeys.all)),
-                forge: ForgeSettings(settings[RootKeys.forge] ?? Settings(ForgeKeys.section))))
+                forge: ForgeSettings(settings[RootKeys.forge] ?? Settings(ForgeKeys.section)),
+                badges: BadgeSettings(
+                    settings[RootKeys.badge] ?? Settings(BadgeKeys.section), root: root, results: storage.results)))
     }
 
     private func bytes(of file: FilePath, source: String) throws(ConfigurationError) -> [UInt8] {
@@ -123,7 +126,8 @@ package struct ConfigurationReader: Sendable {
 }
 
 extension Origin {
-    fileprivate var position: ConfigurationError.Position? {
+    /// Where in the file; `nil` for what no file says.
+    var position: ConfigurationError.Position? {
         guard case .file(_, let position) = self else { return nil }
         return position
     }

@@ -26,6 +26,13 @@ package enum ConfigurationReference {
         publish:
           comment: failures
           name: tests
+        badge:
+          place: branch
+          badges:
+            - fact: tests
+            - fact: coverage
+              coverage: build/coverage.xml
+              style: flat-square
         """
 
     /// The whole page.
@@ -48,7 +55,7 @@ package enum ConfigurationReference {
             """
         let titles = [
             "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `publish:`",
-            "Keys of `forge:`",
+            "Keys of `badge:`", "Keys of each entry of `badges:` in `badge:`", "Keys of `forge:`",
         ]
         for (section, title) in zip(ConfigurationSchema.sections, titles) {
             page += "## \(title)\n\n\(table(of: section))\n"

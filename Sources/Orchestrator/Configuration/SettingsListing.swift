@@ -12,11 +12,14 @@ package struct SettingsListing: Sendable {
 
     package init(_ loaded: LoadedConfiguration) {
         let root = loaded.settings
-        let nested = [RootKeys.suites.name, RootKeys.run.name, RootKeys.publish.name, RootKeys.forge.name]
+        let nested = [
+            RootKeys.suites.name, RootKeys.run.name, RootKeys.publish.name, RootKeys.badge.name, RootKeys.forge.name,
+        ]
         var rows = Self.rows(of: root, prefix: "", leaving: nested)
         rows += Self.rows(of: root[RootKeys.run] ?? Settings(RunKeys.section), prefix: "run.", leaving: [])
         rows += Self.rows(
             of: root[RootKeys.publish] ?? Settings(PublishKeys.all), prefix: "publish.", leaving: [])
+        rows += Self.badgeRows(of: root[RootKeys.badge] ?? Settings(BadgeKeys.section))
         rows += Self.rows(of: root[RootKeys.forge] ?? Settings(ForgeKeys.section), prefix: "forge.", leaving: [])
         let kept = Set(loaded.configuration.suites.map(\.name.rawValue))
         for suite in root[RootKeys.suites] ?? [] {
@@ -24,6 +27,15 @@ package struct SettingsListing: Sendable {
             rows += Self.rows(of: suite, prefix: "suites[\(name)].", leaving: [SuiteKeys.name.name])
         }
         self.rows = rows
+    }
+
+    private static func badgeRows(of settings: Settings) -> [Row] {
+        let entries = settings[BadgeKeys.badges] ?? []
+        return rows(of: settings, prefix: "badge.", leaving: [BadgeKeys.badges.name])
+            + entries.flatMap { entry in
+                let name = BadgeWish.fileName(of: entry)
+                return rows(of: entry, prefix: "badge.badges[\(name)].", leaving: [])
+            }
     }
 
     private static func rows(of settings: Settings, prefix: String, leaving left: [String]) -> [Row] {

@@ -81,6 +81,8 @@ extension Section {
 package enum ConfigurationSchema {
     /// Those of `dt-ci.yml`, the outermost first.
     package static let sections = [
-        RootKeys.section, SuiteKeys.section, RunKeys.section, PublishKeys.all, ForgeKeys.section,
+        RootKeys.section, SuiteKeys.section, RunKeys.section, PublishKeys.all, BadgeKeys.section,
+        BadgeEntryKeys.section,
+        ForgeKeys.section,
     ]
 }

@@ -21,7 +21,7 @@ package struct TestPattern: Sendable, Hashable, CustomStringConvertible {
     /// Whether it covers the whole of a text.
     ///
     /// Linear in the text for each star; the last star alone ever takes more.
-    func covers(_ text: some StringProtocol) -> Bool {
+    package func covers(_ text: some StringProtocol) -> Bool {
         let text = Array(text.unicodeScalars)
         var at = 0
         var inPattern = 0

@@ -1,4 +1,4 @@
-import CICore
+package import CICore
 
 import struct FoundationEssentials.Data
 
@@ -46,58 +46,93 @@ package struct Badge: Sendable, Hashable {
 
     /// The SVG document.
     package func svg() -> [UInt8] {
-        var writer = MarkupWriter()
+        var writer = BadgeWriter()
+        write(to: &writer)
+        return writer.withBytes { Array($0) }
+    }
+
+    /// Writes the SVG document; it ends with its only line feed.
+    func write(to writer: inout BadgeWriter) {
         switch style {
         case .flat, .flatSquare, .plastic: FlatBadge(self).write(to: &writer)
         case .forTheBadge: LoudBadge(self).write(to: &writer)
         case .social: SocialBadge(self).write(to: &writer)
         }
-        return writer.bytes
     }
 }
 
 /// One line of text that is fit for a badge: no control characters, no more than 255 characters.
 package struct BadgeText: Sendable, Hashable {
     let utf8: [UInt8]
+    /// Whether any of it means something to XML.
+    let needsEscapes: Bool
 
-    package init(_ text: String) { utf8 = Array(SafeText.line(text, limit: 255).utf8) }
+    package init(_ text: String) { self.init(bytes: Array(SafeText.line(text, limit: Self.limit).utf8)) }
+
+    /// The same of printable ASCII that reaches no further than a badge does and holds nothing to break up; `nil` for
+    /// anything else.
+    init?(plain bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count <= Self.limit else { return nil }
+        var before: UInt8 = 0
+        var needsEscapes = false
+        for byte in bytes {
+            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "["), byte != UInt8(ascii: ":") || before != byte
+            else { return nil }
+            before = byte
+            needsEscapes = needsEscapes || Self.isEscaped(byte)
+        }
+        utf8 = Array(bytes)
+        self.needsEscapes = needsEscapes
+    }
+
+    private init(bytes: [UInt8]) {
+        utf8 = bytes
+        needsEscapes = bytes.contains(where: Self.isEscaped)
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+            || byte == UInt8(ascii: "\"")
+            || byte == UInt8(ascii: "'")
+    }
+
+    private static let limit = 255
 
     package var isEmpty: Bool { utf8.isEmpty }
 
-    var uppercased: BadgeText { BadgeText(String(decoding: utf8, as: UTF8.self).uppercased()) }
+    private var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+    var uppercased: BadgeText {
+        guard isASCII else { return BadgeText(String(decoding: utf8, as: UTF8.self).uppercased()) }
+        return BadgeText(bytes: utf8.map(Self.uppercased))
+    }
 
     /// With a first letter that is a capital.
     var capitalized: BadgeText {
-        let text = String(decoding: utf8, as: UTF8.self)
-        return BadgeText(text.prefix(1).uppercased() + text.dropFirst())
+        guard isASCII else {
+            let text = String(decoding: utf8, as: UTF8.self)
+            return BadgeText(text.prefix(1).uppercased() + text.dropFirst())
+        }
+        var bytes = utf8
+        if let first = bytes.first { bytes[0] = Self.uppercased(first) }
+        return BadgeText(bytes: bytes)
     }
+
+    private static func uppercased(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }
 
     /// How many UTF-16 units, which is what letter spacing is reckoned with.
-    var spacedUnits: Int { String(decoding: utf8, as: UTF8.self).utf16.count }
-}
-
-/// An address that a badge may lead to.
-package struct BadgeLink: Sendable, Hashable {
-    let utf8: [UInt8]
-
-    /// `nil` unless it is an `http:` or `https:` address without control characters or blanks.
-    package init?(_ address: String) {
-        let lower = address.lowercased()
-        guard lower.hasPrefix("https://") || lower.hasPrefix("http://") else { return nil }
-        guard address.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), address.utf8.count <= 2048 else { return nil }
-        utf8 = Array(address.utf8)
-    }
+    var spacedUnits: Int { isASCII ? utf8.count : String(decoding: utf8, as: UTF8.self).utf16.count }
 }
 
 /// A picture on a badge: an SVG that has been made safe.
 package struct BadgeLogo: Sendable, Hashable {
-    let base64: String
+    let base64: [UInt8]
     /// In pixels.
     let width: Int
 
     /// A logo of a picture that is safe, as wide as its place in pixels.
     package init(svg: [UInt8], width: Int = 14) {
-        base64 = Data(svg).base64EncodedString()
+        base64 = Array(Data(svg).base64EncodedData())
         self.width = width
     }
 }

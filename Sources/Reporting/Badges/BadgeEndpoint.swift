@@ -1,4 +1,4 @@
-import CICore
+package import CICore
 
 /// A badge as JSON: the document that shields.io's endpoint badge reads (`schemaVersion` 1), with nothing in it that shields.io
 /// would refuse.
@@ -50,6 +50,8 @@ package struct BadgeEndpoint: Sendable, Hashable {
 /// Why a document is no endpoint badge, as one sentence without a full stop.
 package struct BadgeEndpointError: Error, CustomStringConvertible, Hashable {
     package let description: String
+
+    package init(description: String) { self.description = description }
 }
 
 extension BadgeEndpoint {
@@ -65,6 +67,11 @@ extension BadgeEndpoint {
         guard case .object(let members) = bytes.withUnsafeBufferPointer({ JSONValue($0) }) else {
             throw BadgeEndpointError(description: "it is not a JSON object")
         }
+        try self.init(members)
+    }
+
+    /// Of an object's members.
+    init(_ members: [String: JSONValue]) throws(BadgeEndpointError) {
         if let other = members.keys.filter({ !Self.keys.contains($0) }).min() {
             throw BadgeEndpointError(description: "unknown key \"\(SafeText.line(other, limit: 60))\"")
         }
@@ -122,9 +129,4 @@ extension BadgeEndpoint {
             return number
         }
     }
-}
-
-extension BadgeStyle {
-    /// All names, for messages.
-    package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -7,17 +7,41 @@ enum BadgeFont: Sendable, CaseIterable {
 
     /// The width of text in hundredths of a pixel: the sum of its characters' widths, without kerning.
     func width(of text: [UInt8]) -> Int {
-        let direct = directWidths
-        return direct.withUnsafeBufferPointer { table in
-            var sum = 0
-            var characters = CodePoints(text)
-            while let point = characters.next() {
-                guard point >= Self.first else { continue }
-                let index = Int(point - Self.first)
-                sum += index < table.count ? Int(table[index]) : Self.otherWidth(of: point) * size / 11
+        directWidths.withUnsafeBufferPointer { table in
+            text.withUnsafeBufferPointer { bytes in
+                var sum = 0
+                var at = 0
+                while at < bytes.count {
+                    let byte = bytes[at]
+                    if byte < 0x80 {
+                        if byte >= 0x20 { sum += Int(table[Int(byte &- 0x20)]) }
+                        at += 1
+                    } else {
+                        sum += width(of: Self.codePoint(in: bytes, at: &at), in: table)
+                    }
+                }
+                return sum
             }
-            return sum
         }
+    }
+
+    private func width(of point: UInt32, in table: UnsafeBufferPointer<UInt16>) -> Int {
+        guard point >= Self.first else { return 0 }
+        let index = Int(point - Self.first)
+        return index < table.count ? Int(table[index]) : Self.otherWidth(of: point) * size / 11
+    }
+
+    /// The code point that a lead byte of valid UTF-8 begins, and the place after it.
+    private static func codePoint(in bytes: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
+        let lead = bytes[index]
+        index += 1
+        let trailing = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1
+        var point = UInt32(lead & (0x3F >> UInt8(trailing)))
+        for _ in 0..<trailing where index < bytes.count {
+            point = point << 6 | UInt32(bytes[index] & 0x3F)
+            index += 1
+        }
+        return point
     }
 
     private static let first: UInt32 = 0x20
@@ -42,27 +66,5 @@ enum BadgeFont: Sendable, CaseIterable {
             if OtherWidths.starts[middle] <= point { low = middle } else { high = middle }
         }
         return Int(OtherWidths.widths[low])
-    }
-}
-
-/// The code points of valid UTF-8.
-private struct CodePoints {
-    private let bytes: [UInt8]
-    private var at = 0
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func next() -> UInt32? {
-        guard at < bytes.count else { return nil }
-        let lead = bytes[at]
-        at += 1
-        guard lead >= 0x80 else { return UInt32(lead) }
-        let trailing = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1
-        var point = UInt32(lead & (0x3F >> UInt8(trailing)))
-        for _ in 0..<trailing where at < bytes.count {
-            point = point << 6 | UInt32(bytes[at] & 0x3F)
-            at += 1
-        }
-        return point
     }
 }

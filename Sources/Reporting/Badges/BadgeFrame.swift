@@ -1,3 +1,5 @@
+import CICore
+
 /// What badges of every style have in common: the document's head, links, pictures and text.
 struct BadgeFrame {
     let badge: Badge
@@ -10,9 +12,8 @@ struct BadgeFrame {
         var height: Int
     }
 
-    /// A text and its place; lengths in hundredths of a pixel.
+    /// A text's place; lengths in hundredths of a pixel.
     struct Run {
-        var text: BadgeText
         /// The middle of the text.
         var center: Int
         var width: Int
@@ -24,7 +25,7 @@ struct BadgeFrame {
     /// The link around the whole badge.
     private var wholeLink: BadgeLink? { hasTwoLinks ? nil : badge.links.first }
 
-    func open(_ size: Size, to writer: inout MarkupWriter) {
+    func open(_ size: Size, to writer: inout BadgeWriter) {
         writer.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
         writer.hundredths(size.width)
         writer.raw("\" height=\"")
@@ -38,27 +39,27 @@ struct BadgeFrame {
         if let link = wholeLink { open(link, to: &writer) }
     }
 
-    func close(to writer: inout MarkupWriter) {
+    func close(to writer: inout BadgeWriter) {
         if wholeLink != nil { writer.raw("</a>") }
         writer.raw("</svg>\n")
     }
 
-    private func open(_ link: BadgeLink, to writer: inout MarkupWriter) {
+    private func open(_ link: BadgeLink, to writer: inout BadgeWriter) {
         writer.raw("<a target=\"_blank\" href=\"")
-        writer.text(link.utf8)
+        writer.escaped(link.utf8)
         writer.raw("\">")
     }
 
-    private func writeName(to writer: inout MarkupWriter) {
+    private func writeName(to writer: inout BadgeWriter) {
         if !badge.label.isEmpty {
-            writer.text(badge.label.utf8)
+            writer.text(badge.label)
             writer.raw(": ")
         }
-        writer.text(badge.message.utf8)
+        writer.text(badge.message)
     }
 
     /// A suffix may hold letters, digits, `-` and `_`; anything else is left out.
-    func id(_ name: StaticString, to writer: inout MarkupWriter) {
+    func id(_ name: StaticString, to writer: inout BadgeWriter) {
         writer.raw(name)
         for byte in badge.idSuffix.utf8 {
             let letter = byte | 0x20
@@ -70,7 +71,14 @@ struct BadgeFrame {
     }
 
     /// A filled rectangle over the whole height; lengths in hundredths of a pixel.
-    func part(from start: Int, width: Int, height: Int, fill: String, to writer: inout MarkupWriter) {
+    func part(from start: Int, width: Int, height: Int, fill: BadgeColor, to writer: inout BadgeWriter) {
+        rectangle(from: start, width: width, height: height, to: &writer)
+        writer.color(fill)
+        writer.raw("\"/>")
+    }
+
+    /// Up to where the filling is named.
+    private func rectangle(from start: Int, width: Int, height: Int, to writer: inout BadgeWriter) {
         writer.raw("<rect x=\"")
         writer.hundredths(start)
         writer.raw("\" width=\"")
@@ -78,22 +86,21 @@ struct BadgeFrame {
         writer.raw("\" height=\"")
         writer.number(height)
         writer.raw("\" fill=\"")
-        writer.plain(fill)
-        writer.raw("\"/>")
     }
 
     /// Opens the link of one half, over all of which it leads; `false` if the half has none of its own.
     func openLink(
-        isMessage: Bool, from start: Int, width: Int, height: Int, to writer: inout MarkupWriter
+        isMessage: Bool, from start: Int, width: Int, height: Int, to writer: inout BadgeWriter
     ) -> Bool {
         guard hasTwoLinks else { return false }
         open(badge.links[isMessage ? 1 : 0], to: &writer)
-        part(from: start, width: width, height: height, fill: "rgba(0,0,0,0)", to: &writer)
+        rectangle(from: start, width: width, height: height, to: &writer)
+        writer.raw("rgba(0,0,0,0)\"/>")
         return true
     }
 
     /// The logo, 14 px high, in the middle of the height.
-    func logo(at start: Int, height: Int, to writer: inout MarkupWriter) {
+    func logo(at start: Int, height: Int, to writer: inout BadgeWriter) {
         guard let logo = badge.logo else { return }
         writer.raw("<image x=\"")
         writer.number(start)
@@ -108,7 +115,7 @@ struct BadgeFrame {
 
     /// ` x="225" y="140" transform="scale(.1)" textLength="350">cactus</text>`: text is set ten times as large and scaled
     /// down, so that browsers that round lengths to pixels don't.
-    func writeScaled(_ run: Run, y: Int, to writer: inout MarkupWriter) {
+    func write(_ text: BadgeText, scaledAt run: Run, y: Int, to writer: inout BadgeWriter) {
         writer.raw(" x=\"")
         writer.hundredths(run.center * 10)
         writer.raw("\" y=\"")
@@ -116,7 +123,7 @@ struct BadgeFrame {
         writer.raw("\" transform=\"scale(.1)\" textLength=\"")
         writer.hundredths(run.width * 10)
         writer.raw("\">")
-        writer.text(run.text.utf8)
+        writer.text(text)
         writer.raw("</text>")
     }
 }

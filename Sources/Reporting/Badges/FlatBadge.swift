@@ -1,3 +1,5 @@
+import CICore
+
 /// The styles flat, flat-square and plastic, with the geometry of shields.io's badge-maker.
 struct FlatBadge {
     private let badge: Badge
@@ -65,15 +67,15 @@ struct FlatBadge {
             }
             right = width
             label = BadgeFrame.Run(
-                text: badge.label, center: logo + 100 + labelWidth / 2 + Self.padding, width: labelWidth)
+                center: logo + 100 + labelWidth / 2 + Self.padding, width: labelWidth)
             message = BadgeFrame.Run(
-                text: badge.message, center: margin + messageWidth / 2 + Self.padding, width: messageWidth)
+                center: margin + messageWidth / 2 + Self.padding, width: messageWidth)
         }
 
         var width: Int { left + right }
     }
 
-    func write(to writer: inout MarkupWriter) {
+    func write(to writer: inout BadgeWriter) {
         frame.open(.init(width: layout.width, height: look.height), to: &writer)
         writeBackground(to: &writer)
         writer.raw(
@@ -82,8 +84,8 @@ struct FlatBadge {
             text-rendering="geometricPrecision" font-size="110">
             """)
         frame.logo(at: 5, height: look.height, to: &writer)
-        write(layout.label, on: leftColor, isMessage: false, to: &writer)
-        write(layout.message, on: badge.paint.right, isMessage: true, to: &writer)
+        write(badge.label, at: layout.label, on: leftColor, isMessage: false, to: &writer)
+        write(badge.message, at: layout.message, on: badge.paint.right, isMessage: true, to: &writer)
         writer.raw("</g>")
         frame.close(to: &writer)
     }
@@ -94,7 +96,7 @@ struct FlatBadge {
             ? badge.paint.right : badge.paint.left(or: .grey)
     }
 
-    private func writeBackground(to writer: inout MarkupWriter) {
+    private func writeBackground(to writer: inout BadgeWriter) {
         guard let gradient = look.gradient else {
             writer.raw("<g shape-rendering=\"crispEdges\">")
             writeHalves(to: &writer)
@@ -125,16 +127,18 @@ struct FlatBadge {
         writer.raw(")\"/></g>")
     }
 
-    private func writeHalves(to writer: inout MarkupWriter) {
+    private func writeHalves(to writer: inout BadgeWriter) {
         if layout.left > 0 {
-            frame.part(from: 0, width: layout.left, height: look.height, fill: leftColor.hex, to: &writer)
+            frame.part(from: 0, width: layout.left, height: look.height, fill: leftColor, to: &writer)
         }
         frame.part(
-            from: layout.left, width: layout.right, height: look.height, fill: badge.paint.right.hex, to: &writer)
+            from: layout.left, width: layout.right, height: look.height, fill: badge.paint.right, to: &writer)
     }
 
-    private func write(_ run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout MarkupWriter) {
-        guard !run.text.isEmpty else { return }
+    private func write(
+        _ text: BadgeText, at run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout BadgeWriter
+    ) {
+        guard !text.isEmpty else { return }
         let isLinked = frame.openLink(
             isMessage: isMessage, from: isMessage ? layout.left : 0,
             width: isMessage ? layout.right : layout.left, height: look.height, to: &writer)
@@ -142,14 +146,14 @@ struct FlatBadge {
         let colors = color.text
         if look.hasShadow {
             writer.raw("<text aria-hidden=\"true\" fill=\"")
-            writer.plain(colors.shadow.hex)
+            writer.color(colors.shadow)
             writer.raw("\" fill-opacity=\".3\"")
-            frame.writeScaled(run, y: y + 10, to: &writer)
+            frame.write(text, scaledAt: run, y: y + 10, to: &writer)
         }
         writer.raw("<text fill=\"")
-        writer.plain(colors.fill.hex)
+        writer.color(colors.fill)
         writer.raw("\"")
-        frame.writeScaled(run, y: y, to: &writer)
+        frame.write(text, scaledAt: run, y: y, to: &writer)
         if isLinked { writer.raw("</a>") }
     }
 }

@@ -1,3 +1,5 @@
+import CICore
+
 /// The style for-the-badge: higher, in capitals, with spaced letters.
 struct LoudBadge {
     private static let height = 28
@@ -41,17 +43,17 @@ struct LoudBadge {
             guard hasLabelPart else {
                 left = 0
                 right = 2 * Self.textMargin + beside + messageWidth
-                label = .init(text: badge.label, center: 0, width: 0)
+                label = .init(center: 0, width: 0)
                 message = .init(
-                    text: badge.message, center: Self.textMargin + beside + messageWidth / 2, width: messageWidth)
+                    center: Self.textMargin + beside + messageWidth / 2, width: messageWidth)
                 return
             }
             left =
                 badge.label.isEmpty ? 2 * Self.logoMargin + logoWidth : labelStart + labelWidth + Self.textMargin
             right = 2 * Self.textMargin + messageWidth
-            label = .init(text: badge.label, center: labelStart + labelWidth / 2, width: labelWidth)
+            label = .init(center: labelStart + labelWidth / 2, width: labelWidth)
             message = .init(
-                text: badge.message, center: left + Self.textMargin + messageWidth / 2, width: messageWidth)
+                center: left + Self.textMargin + messageWidth / 2, width: messageWidth)
         }
 
         private static func width(of text: BadgeText, _ font: BadgeFont) -> Int {
@@ -61,37 +63,39 @@ struct LoudBadge {
         var width: Int { left + right }
     }
 
-    func write(to writer: inout MarkupWriter) {
+    func write(to writer: inout BadgeWriter) {
         frame.open(.init(width: layout.width, height: Self.height), to: &writer)
         writer.raw("<g shape-rendering=\"crispEdges\">")
         if layout.left > 0 {
             frame.part(
-                from: 0, width: layout.left, height: Self.height, fill: badge.paint.left(or: .grey).hex, to: &writer)
+                from: 0, width: layout.left, height: Self.height, fill: badge.paint.left(or: .grey), to: &writer)
         }
         frame.part(
-            from: layout.left, width: layout.right, height: Self.height, fill: badge.paint.right.hex, to: &writer)
+            from: layout.left, width: layout.right, height: Self.height, fill: badge.paint.right, to: &writer)
         writer.raw(
             """
             </g><g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" \
             text-rendering="geometricPrecision" font-size="100">
             """)
         frame.logo(at: layout.logo / 100, height: Self.height, to: &writer)
-        write(layout.label, on: badge.paint.left(or: .grey), isMessage: false, to: &writer)
-        write(layout.message, on: badge.paint.right, isMessage: true, to: &writer)
+        write(badge.label, at: layout.label, on: badge.paint.left(or: .grey), isMessage: false, to: &writer)
+        write(badge.message, at: layout.message, on: badge.paint.right, isMessage: true, to: &writer)
         writer.raw("</g>")
         frame.close(to: &writer)
     }
 
-    private func write(_ run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout MarkupWriter) {
-        guard !run.text.isEmpty else { return }
+    private func write(
+        _ text: BadgeText, at run: BadgeFrame.Run, on color: BadgeColor, isMessage: Bool, to writer: inout BadgeWriter
+    ) {
+        guard !text.isEmpty else { return }
         let isLinked = frame.openLink(
             isMessage: isMessage, from: isMessage ? layout.left : 0,
             width: isMessage ? layout.right : layout.left, height: Self.height, to: &writer)
         writer.raw("<text fill=\"")
-        writer.plain(color.text.fill.hex)
+        writer.color(color.text.fill)
         writer.raw("\"")
         if isMessage { writer.raw(" font-weight=\"bold\"") }
-        frame.writeScaled(run, y: 175, to: &writer)
+        frame.write(text, scaledAt: run, y: 175, to: &writer)
         if isLinked { writer.raw("</a>") }
     }
 }

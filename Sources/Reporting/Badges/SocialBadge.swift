@@ -37,12 +37,12 @@ struct SocialBadge {
             bubble = messageWidth + 2 * Self.messagePadding
             width = button + 100 + (badge.message.isEmpty ? 0 : Self.gutter + bubble)
             label = .init(
-                text: badge.label, center: logo + labelWidth / 2 + Self.labelPadding, width: labelWidth)
-            message = .init(text: badge.message, center: bubbleStart + bubble / 2, width: messageWidth)
+                center: logo + labelWidth / 2 + Self.labelPadding, width: labelWidth)
+            message = .init(center: bubbleStart + bubble / 2, width: messageWidth)
         }
     }
 
-    func write(to writer: inout MarkupWriter) {
+    func write(to writer: inout BadgeWriter) {
         frame.open(.init(width: layout.width, height: 20), to: &writer)
         writer.raw("<linearGradient id=\"")
         frame.id("a", to: &writer)
@@ -59,13 +59,13 @@ struct SocialBadge {
             text-rendering="geometricPrecision" font-weight="700" font-size="110">
             """)
         frame.logo(at: 5, height: 19, to: &writer)
-        write(layout.label, isMessage: false, to: &writer)
-        write(layout.message, isMessage: true, to: &writer)
+        write(badge.label, at: layout.label, isMessage: false, to: &writer)
+        write(badge.message, at: layout.message, isMessage: true, to: &writer)
         writer.raw("</g>")
         frame.close(to: &writer)
     }
 
-    private func writeButton(to writer: inout MarkupWriter) {
+    private func writeButton(to writer: inout BadgeWriter) {
         for fill in [nil, "a"] as [StaticString?] {
             writer.raw("<rect x=\".5\" y=\".5\" width=\"")
             writer.hundredths(layout.button)
@@ -80,7 +80,7 @@ struct SocialBadge {
         }
     }
 
-    private func writeBubble(to writer: inout MarkupWriter) {
+    private func writeBubble(to writer: inout BadgeWriter) {
         writer.raw("<rect x=\"")
         writer.hundredths(layout.bubbleStart + 50)
         writer.raw("\" y=\".5\" width=\"")
@@ -92,15 +92,17 @@ struct SocialBadge {
         writer.raw(" 6.5l-3 3v1l3 3\" fill=\"#fafafa\"/>")
     }
 
-    private func write(_ run: BadgeFrame.Run, isMessage: Bool, to writer: inout MarkupWriter) {
-        guard !run.text.isEmpty else { return }
+    private func write(
+        _ text: BadgeText, at run: BadgeFrame.Run, isMessage: Bool, to writer: inout BadgeWriter
+    ) {
+        guard !text.isEmpty else { return }
         let isLinked = frame.openLink(
             isMessage: isMessage, from: isMessage ? layout.bubbleStart : 0,
             width: isMessage ? layout.bubble : layout.button, height: 20, to: &writer)
         writer.raw("<text aria-hidden=\"true\" fill=\"#fff\"")
-        frame.writeScaled(run, y: 150, to: &writer)
+        frame.write(text, scaledAt: run, y: 150, to: &writer)
         writer.raw("<text")
-        frame.writeScaled(run, y: 140, to: &writer)
+        frame.write(text, scaledAt: run, y: 140, to: &writer)
         if isLinked { writer.raw("</a>") }
     }
 }

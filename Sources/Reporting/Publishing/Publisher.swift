@@ -104,8 +104,10 @@ package struct Publisher: Sendable {
     }
 
     /// Puts files on the first shelf of that kind: the forge's, the CI service's, or the one that the log's commands fill.
+    ///
+    /// A shelf that is a branch takes them in one commit where a branch is named.
     package func put(
-        _ files: [LocalReport], on capability: Capability, called place: String
+        _ files: [LocalReport], on capability: Capability, called place: String, branch: String? = nil
     ) async -> [PublishLine] {
         let shelves = shelves(for: capability)
         if shelves.open == nil, let uploaded = upload(files, on: capability, called: place) { return [uploaded] }
@@ -113,6 +115,9 @@ package struct Publisher: Sendable {
             return [PublishLine(place, .refused(reason: Self.noShelf(capability), advice: nil))]
         }
         let advice = forge?.forge.advice[capability] ?? service.api?.advice[capability]
+        if let branch, let shelf = shelf.port as? any BranchShelf {
+            return await put(files, on: shelf.on(branch), called: place, advice: advice)
+        }
         var lines: [PublishLine] = []
         for file in files {
             let name = "\(place): \(file.shared.name)"
@@ -127,6 +132,18 @@ package struct Publisher: Sendable {
             }
         }
         return lines
+    }
+
+    private func put(
+        _ files: [LocalReport], on shelf: some BranchShelf, called place: String, advice: String?
+    ) async -> [PublishLine] {
+        let names = files.map { "\(place): \($0.shared.name)" }
+        do throws(APIError) {
+            let pages = try await shelf.put(files.map(\.shared))
+            return zip(names, pages).map { PublishLine($0, .posted(at: $1)) }
+        } catch {
+            return names.map { PublishLine($0, .init(error, advice: advice)) }
+        }
     }
 
     /// `nil` where the log's commands upload nothing.

@@ -36,13 +36,19 @@ struct MergeSession {
             directory: directory, configuration: configuration,
             past: RunPast(
                 configuration: configuration, surroundings: surroundings, context: publication?.context))
-        let trouble = await keeper.keep(&merged)
+        var trouble = await keeper.keep(&merged)
+        let badges = merged.lesson.isWhole ? badgeSet.write(merged.results) : .init()
+        trouble += badges.trouble
         say(merged.notes.map { "note: \(SafeText.line($0, limit: 1000))\n" }.joined(), unlessQuiet: true)
         say(trouble.map { "warning: \(SafeText.line($0))\n" }.joined())
         try show(merged)
         let code = merged.results.verdict?.exitCode ?? .infrastructure
-        return await publish(merged.results, in: directory.root, to: publication)
+        return await publish(merged.results, badges: badges.badges, in: directory.root, to: publication)
             ? code : code == .passed ? .infrastructure : code
+    }
+
+    private var badgeSet: BadgeSet {
+        BadgeSet(settings: configuration.reporting.badges, root: configuration.root, files: surroundings.files)
     }
 
     /// With `--json` standard output is for the document alone.
@@ -115,13 +121,17 @@ struct MergeSession {
     }
 
     /// Whether everything was posted that had to be.
-    private func publish(_ results: RunResults, in directory: FilePath, to publication: RunPublication?) async -> Bool {
+    private func publish(
+        _ results: RunResults, badges: [LocalReport], in directory: FilePath, to publication: RunPublication?
+    ) async -> Bool {
         guard let publication else { return true }
         let delivery = configuration.reporting.publish.delivery
         let files = [LocalReport](in: directory, files: surroundings.files)
         let lines = await publication.conclude(results, files: files, within: delivery.budget)
-        if !display.isQuiet || lines.contains(where: \.isRefused) {
-            say(publication.text(of: lines, at: Int(Date().timeIntervalSince1970)))
+        // A badge that is not where it should be is no reason to fail a run, however strict.
+        let shown = lines + (await publication.put(badges, of: configuration, within: delivery.budget))
+        if !display.isQuiet || shown.contains(where: \.isRefused) {
+            say(publication.text(of: shown, at: Int(Date().timeIntervalSince1970)))
         }
         return !delivery.isStrict || !lines.contains(where: \.isRefused)
     }

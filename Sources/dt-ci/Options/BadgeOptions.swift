@@ -1,7 +1,5 @@
 import ArgumentParser
-import Artifacts
 import CICore
-import Reporting
 import SystemPackage
 
 /// How a badge looks, and words that go before those of the results.
@@ -51,69 +49,14 @@ struct BadgeOptions: ParsableArguments {
         }
     }
 
-    /// The badge with what was given laid over.
-    func applied(to badge: BadgeEndpoint) -> BadgeEndpoint {
-        var badge = badge
-        badge.label = label ?? badge.label
-        badge.message = message ?? badge.message
-        badge.color = color ?? badge.color
-        badge.labelColor = labelColor ?? badge.labelColor
-        badge.style = style ?? badge.style
-        badge.logoWidth = logoWidth ?? badge.logoWidth
-        return badge
+    /// What was given of the look.
+    var given: BadgeLook {
+        BadgeLook(
+            color: color, labelColor: labelColor, style: style,
+            logo: .init(path: logo.map { FilePath($0) }, width: logoWidth), links: link.compactMap(BadgeLink.init),
+            idSuffix: idSuffix, isReadable: contrast)
     }
 
-    /// The document and the picture.
-    ///
-    /// - Throws: `ReportFailure` for a logo that is none.
-    func drawable(
-        _ endpoint: BadgeEndpoint, files: any FileSystem, in directory: FilePath
-    ) throws -> (json: [UInt8], badge: Badge) {
-        var endpoint = endpoint
-        if let logo {
-            let bytes = try files.given(logo, in: directory, limit: SafeSVG.limit + 1)
-            endpoint.logo = String(decoding: try Self.safe(bytes, named: logo).bytes, as: UTF8.self)
-        }
-        var picture: BadgeLogo?
-        if let logo = endpoint.logo {
-            let safe = try Self.safe(Array(logo.utf8), named: self.logo ?? "logoSvg")
-            picture = BadgeLogo(
-                svg: safe.bytes, width: endpoint.logoWidth ?? Int((14 * safe.aspect).rounded()))
-        }
-        var badge = Badge(
-            label: BadgeText(endpoint.label), message: BadgeText(endpoint.message), style: endpoint.style ?? .flat,
-            paint: paint(of: endpoint), logo: picture)
-        badge.links = link.compactMap(BadgeLink.init)
-        badge.idSuffix = idSuffix
-        return (endpoint.json(), badge)
-    }
-
-    /// An error is red and nothing else, as at shields.io.
-    private func paint(of endpoint: BadgeEndpoint) -> Badge.Paint {
-        let color = endpoint.isError ? "red" : endpoint.color
-        return Badge.Paint(
-            message: color.flatMap(BadgeColor.init) ?? .lightGrey,
-            label: endpoint.labelColor.flatMap(BadgeColor.init), isReadable: contrast)
-    }
-
-    private static func safe(_ bytes: [UInt8], named name: String) throws -> SafeSVG {
-        do {
-            return try SafeSVG(bytes)
-        } catch {
-            throw ReportFailure("\(SafeText.line(name)) cannot be a logo: \(error)")
-        }
-    }
-}
-
-extension FileSystem {
-    /// A file that the user named.
-    ///
-    /// - Throws: `ReportFailure` if it cannot be read: a matter of usage.
-    func given(_ name: String, in directory: FilePath, limit: Int) throws -> [UInt8] {
-        do {
-            return try contents(of: directory.pushing(FilePath(name)), limit: limit)
-        } catch {
-            throw ReportFailure("\(SafeText.line(name)): \(error)")
-        }
-    }
+    /// Whether anything was given.
+    var isGiven: Bool { given != BadgeLook() || label != nil || message != nil }
 }

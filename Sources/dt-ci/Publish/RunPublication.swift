@@ -14,8 +14,11 @@ final class RunPublication: Sendable {
     /// Awaited by `conclude` and `abandon`, one of which ends every run.
     private let companion: Mutex<Task<Void, Never>?>
 
-    private init(desk: PublishDesk) {
+    private let environment: [String: String]
+
+    private init(desk: PublishDesk, environment: [String: String]) {
         self.desk = desk
+        self.environment = environment
         tally = RunTally()
         companion = Mutex(nil)
     }
@@ -33,7 +36,7 @@ final class RunPublication: Sendable {
         guard desk.isWanted else { return nil }
         let masks = configuration.suites.flatMap(\.secrets).compactMap(desk.log.mask)
         if !masks.isEmpty { console.say(masks.map { $0 + "\n" }.joined()) }
-        let publication = RunPublication(desk: desk)
+        let publication = RunPublication(desk: desk, environment: surroundings.environment)
         publication.companion.withLock { $0 = Task { await publication.accompany() } }
         return publication
     }
@@ -52,6 +55,14 @@ final class RunPublication: Sendable {
         let publisher = desk.publisher
         return await Self.within(limit) { await publisher.post(results, files: files) }
             ?? [PublishLine("reports", .refused(reason: "there was no time left for them", advice: nil))]
+    }
+
+    /// Puts badges where the configuration says, within `limit`.
+    func put(_ badges: [LocalReport], of configuration: Configuration, within limit: Duration) async -> [PublishLine] {
+        let publication = BadgePublication(
+            settings: configuration.reporting.badges, desk: desk, root: configuration.root, environment: environment)
+        return await Self.within(limit) { await publication.put(badges) }
+            ?? [PublishLine("badges", .refused(reason: "there was no time left for them", advice: nil))]
     }
 
     /// Says that the run ended before it had results.

@@ -50,6 +50,11 @@ struct RunSession {
         ResultsPlace(configured: configuration.storage.results, surroundings: surroundings)
     }
 
+    private var badgeSet: BadgeSet {
+        BadgeSet(
+            settings: configuration.reporting.badges, root: configuration.root, files: surroundings.files)
+    }
+
     // MARK: Dry run
 
     /// Prints the plan and the processes it would start.
@@ -152,14 +157,16 @@ struct RunSession {
         } else {
             trouble += keeper.keep(results, of: state, started: started.date, source: source)
         }
+        let badges = node == nil && choice == nil && state.stop == nil ? badgeSet.write(results) : .init()
+        trouble += badges.trouble
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
-        return await publish(results, in: directory.root, to: publication)
+        return await publish(results, badges: badges.badges, in: directory.root, to: publication)
             ? code : code == .passed ? .infrastructure : code
     }
 
     /// Whether everything was posted that had to be.
     private func publish(
-        _ results: RunResults, in directory: FilePath, to publication: RunPublication?
+        _ results: RunResults, badges: [LocalReport], in directory: FilePath, to publication: RunPublication?
     ) async -> Bool {
         guard let publication else { return true }
         let delivery = configuration.reporting.publish.delivery
@@ -168,9 +175,11 @@ struct RunSession {
         let files = [LocalReport](in: directory, files: surroundings.files)
         let lines = await publication.conclude(
             results, files: files, within: isInterrupted ? .seconds(4) : delivery.budget)
-        if !display.isQuiet || lines.contains(where: \.isRefused) {
+        // A badge that is not where it should be is no reason to fail a run, however strict.
+        let shown = lines + (await publication.put(badges, of: configuration, within: delivery.budget))
+        if !display.isQuiet || shown.contains(where: \.isRefused) {
             FileDescriptor.standardError.say(
-                publication.text(of: lines, at: Int(Date().timeIntervalSince1970)))
+                publication.text(of: shown, at: Int(Date().timeIntervalSince1970)))
         }
         return !delivery.isStrict || !lines.contains(where: \.isRefused)
     }

@@ -35,8 +35,9 @@ import Testing
                 let line = "\(key.name): \"\(text)\""
                 let file =
                     switch section.name {
-                    case "run", "publish", "forge": "version: 1\n\(section.name): {\(line)}\n"
+                    case "run", "publish", "forge", "badge": "version: 1\n\(section.name): {\(line)}\n"
                     case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
+                    case "badges": "version: 1\nbadge: {badges: [{\(line)\(Self.words(beside: key))}]}\n"
                     default: "version: 1\n\(line)\n"
                     }
                 let settings = try reader.settings(from: Array(file.utf8), source: key.name)
@@ -45,10 +46,17 @@ import Testing
                     case "run": settings[RootKeys.run]
                     case "publish": settings[RootKeys.publish]
                     case "forge": settings[RootKeys.forge]
+                    case "badge": settings[RootKeys.badge]
+                    case "badges": settings[RootKeys.badge]?[BadgeKeys.badges]?.first
                     default: settings[RootKeys.suites]?.first
                     }
                 #expect((nested ?? settings).shown(key) == key.shownDefault)
             }
         }
+    }
+
+    /// A badge must say something.
+    private static func words(beside key: any AnyKey) -> String {
+        key.name == "fact" ? ", message: a" : ", fact: tests"
     }
 }

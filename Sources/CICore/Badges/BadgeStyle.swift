@@ -5,4 +5,7 @@ package enum BadgeStyle: String, Sendable, CaseIterable {
     case plastic
     case forTheBadge = "for-the-badge"
     case social
+
+    /// All names, for messages.
+    package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

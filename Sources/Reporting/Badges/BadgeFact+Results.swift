@@ -1,27 +1,12 @@
 package import CICore
 
-/// What a badge can say of results.
-package enum BadgeFact: String, Sendable, CaseIterable {
-    /// `passing` or `failing`.
-    case status
-    /// `310 passed, 2 failed`.
-    case tests
-    /// `none`, or how many tests are flaky.
-    case flaky
-    /// How long the run took.
-    case duration
-    /// The share of lines that tests reach.
-    case coverage
-
-    /// The label where none is given.
-    package var label: String { self == .status ? "build" : rawValue }
-}
-
 extension BadgeFact {
     /// What is said of a run's results, and in which colour; `nil` for coverage, which results don't tell.
     package func statement(of results: RunResults) -> (message: String, color: String)? {
-        switch self {
-        case .status: Self.status(of: results)
+        guard self != .coverage else { return nil }
+        guard results.totals.tests > 0 else { return (self == .tests ? "none" : "no tests", "lightgrey") }
+        return switch self {
+        case .status: results.hasPassed ? ("passing", "brightgreen") : ("failing", "red")
         case .tests: Self.tests(of: results)
         case .flaky: Self.flaky(of: results)
         case .duration: (DurationText.short(results.duration), "blue")
@@ -38,14 +23,8 @@ extension BadgeFact {
         return ("\(Int(percent))%", color)
     }
 
-    private static func status(of results: RunResults) -> (message: String, color: String) {
-        guard results.totals.tests > 0 else { return ("no tests", "lightgrey") }
-        return results.hasPassed ? ("passing", "brightgreen") : ("failing", "red")
-    }
-
     private static func tests(of results: RunResults) -> (message: String, color: String) {
         let totals = results.totals
-        guard totals.tests > 0 else { return ("none", "lightgrey") }
         let lost = results.completeness?.lost.count ?? 0
         let counts = [
             (totals.passed, "passed"), (totals.failed + totals.errored, "failed"), (totals.skipped, "skipped"),

@@ -14,7 +14,8 @@ package struct BadgeColor: Sendable, Hashable {
     package static let grey = BadgeColor(0x555555)
     package static let lightGrey = BadgeColor(0x9F9F9F)
 
-    init(_ rgb: UInt32) {
+    /// Of a number such as `0xE05D44`.
+    package init(_ rgb: UInt32) {
         red = UInt8(truncatingIfNeeded: rgb >> 16)
         green = UInt8(truncatingIfNeeded: rgb >> 8)
         blue = UInt8(truncatingIfNeeded: rgb)
@@ -51,30 +52,43 @@ package struct BadgeColor: Sendable, Hashable {
 
     /// `#4c1` where three digits say it, else `#97ca00`.
     package var hex: String {
-        let short = [red, green, blue].allSatisfy { $0 >> 4 == $0 & 0xF }
-        return [red, green, blue].reduce(into: "#") { text, byte in
-            if !short { text.append(Self.digit(byte >> 4)) }
-            text.append(Self.digit(byte & 0xF))
-        }
+        String(unsafeUninitializedCapacity: 7) { $0.baseAddress.map { writeHex(to: $0) } ?? 0 }
     }
 
-    private static func digit(_ value: UInt8) -> Character {
-        Character(UnicodeScalar((value < 10 ? 0x30 : 0x57) + value))
+    /// Writes the same as bytes to memory that has room for seven, and returns how many they are.
+    package func writeHex(to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+        bytes[0] = UInt8(ascii: "#")
+        let isShort = red >> 4 == red & 0xF && green >> 4 == green & 0xF && blue >> 4 == blue & 0xF
+        if isShort {
+            bytes[1] = Self.digit(red & 0xF)
+            bytes[2] = Self.digit(green & 0xF)
+            bytes[3] = Self.digit(blue & 0xF)
+            return 4
+        }
+        bytes[1] = Self.digit(red >> 4)
+        bytes[2] = Self.digit(red & 0xF)
+        bytes[3] = Self.digit(green >> 4)
+        bytes[4] = Self.digit(green & 0xF)
+        bytes[5] = Self.digit(blue >> 4)
+        bytes[6] = Self.digit(blue & 0xF)
+        return 7
     }
+
+    private static func digit(_ value: UInt8) -> UInt8 { (value < 10 ? 0x30 : 0x57) + value }
 
     /// Of shields.io's badge-maker: (299 r + 587 g + 114 b) / 255,000.
     private var brightness: Double { Double(299 * Int(red) + 587 * Int(green) + 114 * Int(blue)) / 255_000 }
 
     /// Whether white is the colour for text on it.
-    var isDark: Bool { brightness <= 0.69 }
+    package var isDark: Bool { brightness <= 0.69 }
 
     /// What text on this colour is drawn with: its own colour and its shadow's.
-    var text: (fill: BadgeColor, shadow: BadgeColor) {
+    package var text: (fill: BadgeColor, shadow: BadgeColor) {
         isDark ? (BadgeColor(0xFFFFFF), BadgeColor(0x010101)) : (BadgeColor(0x333333), BadgeColor(0xCCCCCC))
     }
 
     /// The nearest colour of the same hue on which text has a contrast of at least 4.5:1.
-    var readable: BadgeColor {
+    package var readable: BadgeColor {
         let text = text.fill
         guard contrast(with: text) < 4.5 else { return self }
         let goal: UInt8 = isDark ? 0 : 255
