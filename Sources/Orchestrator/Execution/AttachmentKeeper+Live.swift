@@ -48,7 +48,7 @@ package struct AttachmentKeeper: Sendable {
         /// Of one file, in bytes.
         var file = 64 << 20
         /// Of all files of a batch, in bytes.
-        var batch = 512 << 20
+        var batch: Int64 = 512 << 20
         /// Files of a batch.
         var count = 500
     }
@@ -67,8 +67,6 @@ package struct AttachmentKeeper: Sendable {
     struct Kept {
         var artifacts: [RunArtifact] = []
         var warnings: [String] = []
-        fileprivate var size = 0
-        fileprivate var refused: [String] = []
     }
 
     /// Copies the tests' attachments; the tests then name the copies, and none that could not be kept.
@@ -82,40 +80,62 @@ package struct AttachmentKeeper: Sendable {
     func keep(
         _ tests: inout [ObservedTest], of batch: BatchID, bases: [FilePath], trusted: [FilePath]
     ) -> Kept {
-        let roots = ([home.project] + trusted).compactMap(Self.real)
-        let directory = home.attachments.appending(batch.fileName)
-        var kept = Kept()
+        var work = Work(
+            bases: bases, roots: ([home.project] + trusted).compactMap(Self.real),
+            directory: home.attachments.appending(batch.fileName))
+        for place in tests.indices where !tests[place].test.attachments.isEmpty { keep(of: &tests[place], &work) }
+        var warnings: [String] = []
+        if let first = work.refused.first {
+            let count = work.refused.count
+            warnings.append(
+                "\(counted(count, "attachment")) of tests \(count == 1 ? "was" : "were") not kept: "
+                    + SafeText.line(first, limit: 300))
+        }
+        return Kept(artifacts: work.artifacts, warnings: warnings)
+    }
+
+    /// One batch on its way.
+    private struct Work {
+        let bases: [FilePath]
+        let roots: [FilePath]
+        let directory: FilePath
+        var artifacts: [RunArtifact] = []
+        var refused: [String] = []
+        /// By the real places of their originals.
         var copies: [FilePath: (path: String, artifact: RunArtifact)] = [:]
-        for place in tests.indices where !tests[place].test.attachments.isEmpty {
-            var names: [String] = []
-            for named in tests[place].test.attachments {
-                switch source(of: named, bases: bases, roots: roots, size: kept.size, count: copies.count) {
-                case .failure(let refusal): kept.refused.append("\(named) \(refusal.reason)")
-                case .success(let source):
-                    do {
-                        let copy =
-                            try copies[source] ?? copy(source, as: named, number: copies.count + 1, in: directory)
-                        if copies.updateValue(copy, forKey: source) == nil { kept.size += Int(copy.artifact.size) }
-                        var artifact = copy.artifact
-                        artifact.test = tests[place].id
-                        kept.artifacts.append(artifact)
-                        names.append(copy.path)
-                        for index in tests[place].test.attempts.indices {
-                            tests[place].test.attempts[index].rename(attachment: named, copy.path)
-                        }
-                    } catch {
-                        kept.refused.append("\(named) cannot be copied: \(error)")
-                    }
+        /// Of the copies together, in bytes.
+        var size: Int64 = 0
+    }
+
+    private func keep(of observed: inout ObservedTest, _ work: inout Work) {
+        var names: [String] = []
+        for named in observed.test.attachments {
+            do {
+                let copy = try copy(of: named, &work)
+                for index in observed.test.attempts.indices {
+                    observed.test.attempts[index].rename(attachment: named, copy.path)
                 }
+                guard !names.contains(copy.path) else { continue }
+                names.append(copy.path)
+                var artifact = copy.artifact
+                artifact.test = observed.id
+                work.artifacts.append(artifact)
+            } catch let refusal as Refusal {
+                work.refused.append("\(named) \(refusal.reason)")
+            } catch {
+                work.refused.append("\(named) cannot be copied: \(error)")
             }
-            tests[place].test.attachments = names
         }
-        if let first = kept.refused.first {
-            kept.warnings.append(
-                "\(counted(kept.refused.count, "attachment")) of tests \(kept.refused.count == 1 ? "was" : "were") not "
-                    + "kept: \(SafeText.line(first, limit: 300))")
-        }
-        return kept
+        observed.test.attachments = names
+    }
+
+    private func copy(of named: String, _ work: inout Work) throws -> (path: String, artifact: RunArtifact) {
+        let source = try source(of: named, work)
+        if let copy = work.copies[source] { return copy }
+        let copy = try copy(source, number: work.copies.count + 1, in: work.directory)
+        work.copies[source] = copy
+        work.size += copy.artifact.size
+        return copy
     }
 
     // MARK: Parts
@@ -124,34 +144,29 @@ package struct AttachmentKeeper: Sendable {
         var reason: String
     }
 
-    private func source(
-        of named: String, bases: [FilePath], roots: [FilePath], size: Int, count: Int
-    ) -> Result<FilePath, Refusal> {
-        let candidates = bases.map { $0.pushing(FilePath(named)) }
-        guard let found = candidates.lazy.compactMap(Self.real).first else {
-            return .failure(Refusal(reason: "is not there"))
+    private func source(of named: String, _ work: Work) throws(Refusal) -> FilePath {
+        guard let found = work.bases.lazy.compactMap({ Self.real($0.pushing(FilePath(named))) }).first else {
+            throw Refusal(reason: "is not there")
         }
-        guard let root = roots.first(where: { found.starts(with: $0) }) else {
-            return .failure(Refusal(reason: "is outside of the project"))
+        guard let root = work.roots.first(where: { found.starts(with: $0) }) else {
+            throw Refusal(reason: "is outside of the project")
         }
         guard !found.components.dropFirst(root.components.count).contains(".git") else {
-            return .failure(Refusal(reason: "belongs to git"))
+            throw Refusal(reason: "belongs to git")
         }
         guard files.kind(of: found) == .file, let bytes = files.size(of: found) else {
-            return .failure(Refusal(reason: "is no file"))
+            throw Refusal(reason: "is no file")
         }
-        guard bytes <= limits.file else {
-            return .failure(Refusal(reason: "is larger than \(limits.file >> 20) MiB"))
+        guard bytes <= limits.file else { throw Refusal(reason: "is larger than \(limits.file >> 20) MiB") }
+        guard work.size + Int64(bytes) <= limits.batch, work.copies.count < limits.count else {
+            throw Refusal(reason: "is one more than a batch may leave")
         }
-        guard size + bytes <= limits.batch, count < limits.count else {
-            return .failure(Refusal(reason: "is one more than a batch may leave"))
-        }
-        return .success(found)
+        return found
     }
 
     /// The number keeps names apart and in order.
     private func copy(
-        _ source: FilePath, as named: String, number: Int, in directory: FilePath
+        _ source: FilePath, number: Int, in directory: FilePath
     ) throws -> (path: String, artifact: RunArtifact) {
         let name = source.lastComponent?.string ?? "attachment"
         let copy = directory.appending("\(number)-\(SafeName(name).text)")

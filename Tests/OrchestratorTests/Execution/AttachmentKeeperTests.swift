@@ -57,8 +57,9 @@ struct AttachmentKeeperTests {
 
     @Test func `one file that is named twice is one copy`() throws {
         try write("x", to: "suite/a.txt")
-        let (tests, _) = keep(["a.txt", "\(project)/suite/a.txt"])
-        #expect(Set(tests[0].test.attachments) == [".dt-ci/attachments/s_1/1-a.txt"])
+        let (tests, kept) = keep(["a.txt", "\(project)/suite/a.txt"])
+        #expect(tests[0].test.attachments == [".dt-ci/attachments/s_1/1-a.txt"])
+        #expect(kept.artifacts.count == 1)
     }
 
     @Test(arguments: [
