@@ -45,13 +45,3 @@ package struct ComparisonWords: Sendable {
 
     private static func short(_ commit: String) -> String { String(commit.prefix(10)) }
 }
-
-extension RunResults {
-    /// The failures in groups, each with its heading: new ones first where that is known.
-    package var failureGroups: [(title: String, noun: String, tests: [TestRecord])] {
-        guard let comparison else { return [("Failures", "failed test", failures)] }
-        let new = failures.filter { comparison.newFailures.contains($0.id) }
-        let old = failures.filter { !comparison.newFailures.contains($0.id) }
-        return [("New failures", "new failure", new), ("Still failing", "failing test", old)]
-    }
-}

@@ -10,7 +10,7 @@ package struct RunSentence: Sendable {
     package var verdict: String {
         let totals = results.totals
         let failed = totals.failed + totals.errored
-        let excused = results.failures.count { results.isQuarantined($0.id) }
+        let excused = results.excusedCount
         if let lost = results.completeness?.lost.count, lost > 0 { return "\(Self.count(lost, "test")) lost" }
         if failed - excused > 0 {
             return "\(failed - excused) of \(Self.count(totals.tests, "test")) failed"
@@ -50,13 +50,10 @@ extension RunResults {
         return verdict.exitCode == .passed
     }
 
-    /// The slowest tests worth mentioning, slowest first.
-    package func slowest(_ count: Int) -> [TestRecord] {
-        guard tests.count > 1 else { return [] }
-        return Array(
-            tests.filter { $0.duration >= .milliseconds(10) }
-                .sorted { ($1.duration, $0.id) < ($0.duration, $1.id) }
-                .prefix(count))
+    /// Tests that failed and do not count; without quarantine nothing is gone through.
+    package var excusedCount: Int {
+        guard verdict?.quarantined.isEmpty == false else { return 0 }
+        return tests.count { isQuarantined($0.id) && $0.outcome.isFailure }
     }
 }
 

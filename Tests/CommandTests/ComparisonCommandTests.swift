@@ -32,7 +32,7 @@ struct ComparisonCommandTests {
         let third = try await binary.run("run")
         #expect(third.standardOutput.contains("Still failing\n"))
         #expect(third.standardOutput.contains("failing since 2"))
-        #expect(third.standardOutput.contains(", 2 runs\n"))
+        #expect(third.standardOutput.contains(", 2 runs, last runs ✓✗✗\n"))
         #expect(third.standardOutput.contains("1 new failure, 1 still failing, 1 removed"))
         try FileManager.default.removeItem(at: directory.url.appending(path: "a.bad"))
         let fourth = try await binary.run("run")
@@ -49,6 +49,20 @@ struct ComparisonCommandTests {
         #expect(again.standardOutput.contains("from a file: 1 still failing"))
         let rendered = try await binary.run("report", ".dt-ci/results.json")
         #expect(rendered.standardOutput.contains("Still failing\n"))
+    }
+
+    @Test func `how a failing test went before is shown, and how it is run alone`() async throws {
+        for round in 0..<4 {
+            if round == 1 { try directory.write("", to: "a.bad") }
+            if round == 2 { try FileManager.default.removeItem(at: directory.url.appending(path: "a.bad")) }
+            if round == 3 { try directory.write("", to: "a.bad") }
+            _ = try await binary.run("run", "--quiet")
+        }
+        let shown = try await binary.run("report", ".dt-ci").standardOutput
+        #expect(shown.contains("last runs ✓✗✓✗\n"))
+        #expect(shown.contains("How to reproduce\n  dt-ci run --only shell::a\n"))
+        let page = try directory.text(".dt-ci/report.html")
+        #expect(page.contains("last runs ✓✗✓✗") && page.contains("<h2>Nodes"))
     }
 
     @Test func `a baseline that cannot be read changes nothing but the words`() async throws {

@@ -1,5 +1,6 @@
 import CICore
 import Foundation
+import Reporting
 import Testing
 
 @testable import dt_ci

@@ -79,6 +79,36 @@ struct PublishCommandTests {
         #expect(sight.requests > 0)
     }
 
+    @Test(arguments: [
+        ("gitlab-ci", "CI_COMMIT_SHA=$sha CI_MERGE_REQUEST_SOURCE_BRANCH_SHA=$sha"),
+        ("bitbucket-pipelines", "BITBUCKET_COMMIT=$sha"),
+    ]) func `a job without history is compared with what the comment remembers`(
+        service: String, variables: String
+    ) async throws {
+        try directory.write("test ! -e $1.bad", to: "test.sh")
+        try directory.write("", to: "a.bad")
+        try directory.write(
+            """
+            version: 1
+            history: "sqlite:/proc/none/history.db"
+            suites:
+              - {name: shell, runner: command, command: [sh, test.sh, "{{tests}}"], list: "printf 'a\\nb\\nc\\n'", units-per-batch: 1}
+            """, to: "dt-ci.yml")
+        let binary = try DTCIBinary.executable().path
+        let run = "env \(variables) \(binary) run --quiet"
+        let script = """
+            sha=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; \(run); touch b.bad
+            sha=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb; \(run); \(run)
+            """
+        let sight = try await simulate(service, ["--event", "pull_request"], command: ["sh", "-c", script])
+        let comment = try #require(sight.comments.first?.markdown)
+        #expect(sight.comments.count == 1)
+        // The second attempt on the second commit is compared with the first commit as well.
+        #expect(comment.contains("1 new failure, 1 still failing, compared with"), "\(comment)")
+        #expect(comment.contains("at aaaaaaaaaa"))
+        #expect(comment.contains("as the comment on the pull request has it"))
+    }
+
     @Test(arguments: ["github-actions", "gitlab-ci", "azure-pipelines", "bitbucket-pipelines"])
     func `eight jobs at once end in one comment with all their sections`(service: String) async throws {
         let binary = try DTCIBinary.executable().path

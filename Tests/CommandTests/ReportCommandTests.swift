@@ -83,4 +83,36 @@ import Testing
         try home.write("{}", to: "node/results.json")
         #expect(try await report("node").lines.last?.hasPrefix("✘ 4 tests") == true)
     }
+
+    @Test func `Markdown is a comment of the forge that is named`() async throws {
+        let plain = try await report("out", "--format", "markdown", "--title", "unit")
+        #expect(plain.exitCode == 0)
+        #expect(plain.standardOutput.hasPrefix("### ❌ unit: 1 of 2 tests failed\n"))
+        #expect(plain.standardOutput.contains("<details>"))
+        let lists = try await report("out", "--format", "markdown", "--dialect", "bitbucket")
+        #expect(!lists.standardOutput.contains("<details>") && !lists.standardOutput.contains("| ---"))
+    }
+
+    @Test func `sections are chosen by name, and a slip is put right`() async throws {
+        let chosen = try await report("out", "--sections", "verdict, new-failures", "--max-failures", "1")
+        #expect(chosen.standardOutput.hasPrefix("Failures\n") && !chosen.standardOutput.contains("Slowest"))
+        let slip = try await report("out", "--sections", "newfailures")
+        #expect(slip.exitCode == 2)
+        #expect(slip.standardError.contains("no section is called newfailures: did you mean new-failures?"))
+        #expect(try await report("out", "--sections", "verdict", "--format", "json").exitCode == 2)
+        #expect(try await report("out", "--max-failures=-1").exitCode == 2)
+    }
+
+    @Test func `a template is rendered, and a broken one is one line with its place`() async throws {
+        try home.write("{{title}}: {{verdict}}\n{{#failures}}- {{name}}: {{message}}\n{{/failures}}", to: "house.md")
+        let house = try await report("out", "--template", "house.md", "--title", "T")
+        #expect(house.standardOutput == "T: 1 of 2 tests failed\n- bad: why\n")
+        try home.write("\n{{#failures}}", to: "broken.md")
+        let broken = try await report("out", "--template", "broken.md", "--output", "none.md")
+        #expect(broken.exitCode == 2)
+        #expect(broken.standardError.contains("error: broken.md:2: a section is not closed"))
+        #expect(!FileManager.default.fileExists(atPath: home.url.appending(path: "none.md").path))
+        #expect(try await report("out", "--template", "gone.md").exitCode == 2)
+        #expect(try await report("out", "--template", "house.md", "--format", "json").exitCode == 2)
+    }
 }

@@ -331,6 +331,46 @@ def badges(bench):
     return table(["badges a second, whole process", "measured", "peak memory", "budget", "within"], *rows)
 
 
+def results_file(bench, tests, failures):
+    """A results.json as `dt-ci run` leaves it: so many tests, of which so many failed with a trace."""
+    path = bench.work / f"results-{tests}-{failures}.json"
+    if not path.exists():
+        subprocess.run(
+            [sys.executable, ROOT / "scripts/lib/make-results.py", str(tests), str(failures), path], check=True)
+    return str(path)
+
+
+def html(bench):
+    path = results_file(bench, 100_000, 500)
+    page = bench.work / "report.html"
+    found = bench.pairs(
+        5, page=[bench.binary, "report", path, "--html", "single", "--output", str(page)],
+        reading=[bench.binary, "report", path, "--sections", "verdict"])
+    size = page.stat().st_size
+    wall, peak = found["page"]
+    return table(
+        ["100,000 tests, 500 failed", "wall", "peak memory", "size", "budget", "within"],
+        ["`dt-ci report --html single`", seconds(wall), f"{peak:.0f} MB", f"{size / 1e6:.1f} MB", "≤ 1.5 s, ≤ 25 MB",
+         verdict(wall <= 1.5 and size <= 25e6)],
+        ["of that reading", seconds(found["reading"][0]), f"{found['reading'][1]:.0f} MB", "–", "–", "–"],
+    )
+
+
+def markdown(bench):
+    path = results_file(bench, 1_000_000, 500)
+    output = str(bench.work / "report.md")
+    command = [bench.binary, "report", path, "--format", "markdown", "--output", output]
+    # The verdict alone needs the same reading and next to no rendering.
+    found = bench.pairs(5, reading=[*command, "--sections", "verdict"], report=command)
+    rendering = found["report"][0] - found["reading"][0]
+    return table(
+        ["1,000,000 tests, 500 failed", "wall", "peak memory", "budget", "within"],
+        ["`dt-ci report --format markdown`", seconds(found["report"][0]), f"{found['report'][1]:.0f} MB", "–", "–"],
+        ["reading, with the verdict alone", seconds(found["reading"][0]), f"{found['reading'][1]:.0f} MB", "–", "–"],
+        ["rendering, the difference", seconds(max(0, rendering)), "–", "≤ 300 ms", verdict(rendering <= 0.3)],
+    )
+
+
 ROWS = {
     "start": ("Start-up and size", start),
     "ingest": ("JUnit ingest", ingest),
@@ -342,6 +382,8 @@ ROWS = {
     "publish": ("Publishing", publish),
     "merge": ("Merging", merge),
     "badges": ("Badges", badges),
+    "html": ("The page", html),
+    "markdown": ("Markdown", markdown),
 }
 
 

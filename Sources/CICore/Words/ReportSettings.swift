@@ -32,9 +32,9 @@ package enum ReportSection: String, Sendable, Hashable, CaseIterable {
     case slowest
     case nodes
     case artifacts
-    case warnings
     /// The reports that were read.
     case files
+    case warnings
     /// The picture of batches in their slots; pages only.
     case timeline
     /// The picture of how long tests take; pages only.

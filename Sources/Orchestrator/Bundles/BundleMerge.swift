@@ -162,11 +162,16 @@ extension BundleMerge {
                 duration: told.compactMap(\.manifest?.time.duration).max() ?? .zero, warnings: warned)
             results.timeline = timeline
             results.artifacts = left
+            let lostCounts = Dictionary(losses.map { ($0.node, $0.tests.count) }) { first, _ in first }
+            results.nodes = told.map { node in
+                NodeRecord(
+                    index: node.index, hardware: node.manifest?.work.hardware, lost: lostCounts[node.index] ?? 0)
+            }
             results.completeness = Completeness(
                 ran: joined.count - joined.skippedCount - joined.quarantinedCount, skipped: joined.skippedCount,
                 quarantined: joined.quarantinedCount, lost: lost)
             let verdict = MergeVerdict(
-                nodes: told, lost: Dictionary(losses.map { ($0.node, $0.tests.count) }) { first, _ in first },
+                nodes: told, lost: lostCounts,
                 failed: joined.failedCount, flaky: results.totals.flaky, ran: joined.count, settings: settings)
             let (code, reason) = verdict.word
             results.verdict = .init(exitCode: code, reason: reason, quarantined: joined.quarantined)

@@ -55,16 +55,18 @@ package struct Configuration: Sendable, Hashable {
         }
     }
 
-    /// What goes to the CI service and the forge.
+    /// What goes to the CI service and the forge, and what reports show.
     package struct Reporting: Sendable, Hashable {
         package var publish: PublishSettings
         package var forge: ForgeSettings
         package var badges: BadgeSettings
+        package var report: ReportSettings
 
         package init(
             publish: PublishSettings = PublishSettings(), forge: ForgeSettings = ForgeSettings(),
-            badges: BadgeSettings = BadgeSettings()
+            badges: BadgeSettings = BadgeSettings(), report: ReportSettings = ReportSettings()
         ) {
+            self.report = report
             self.publish = publish
             self.forge = forge
             self.badges = badges

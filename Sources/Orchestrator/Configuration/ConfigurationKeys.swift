@@ -26,6 +26,9 @@ enum RootKeys {
         run.
         """)
 
+    static let report = Key<Settings>(
+        "report", .section(ReportKeys.section), default: Settings(ReportKeys.section),
+        "What reports for people show: the console, comments, checks, job summaries and pages.")
     static let publish = Key<Settings>(
         "publish", .section(PublishKeys.all), default: Settings(PublishKeys.all),
         "What of the results goes to the CI service and the forge.")
@@ -38,7 +41,8 @@ enum RootKeys {
         "The badges that a run leaves, and where they go.")
 
     static let section = Section(
-        name: "dt-ci.yml", keys: [version, suites, run, publish, badge, forge, history, results, quarantine, baseline])
+        name: "dt-ci.yml",
+        keys: [version, suites, run, report, publish, badge, forge, history, results, quarantine, baseline])
 }
 
 /// The keys of one entry of `suites:`.

@@ -60,7 +60,8 @@ package struct ConfigurationReader: Sendable {
                 publish: PublishSettings(settings[RootKeys.publish] ?? Settings(PublishKeys.all)),
                 forge: ForgeSettings(settings[RootKeys.forge] ?? Settings(ForgeKeys.section)),
                 badges: BadgeSettings(
-                    settings[RootKeys.badge] ?? Settings(BadgeKeys.section), root: root, results: storage.results)))
+                    settings[RootKeys.badge] ?? Settings(BadgeKeys.section), root: root, results: storage.results),
+                report: ReportSettings(settings[RootKeys.report] ?? Settings(ReportKeys.section))))
     }
 
     private func bytes(of file: FilePath, source: String) throws(ConfigurationError) -> [UInt8] {

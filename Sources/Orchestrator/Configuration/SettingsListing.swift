@@ -13,13 +13,15 @@ package struct SettingsListing: Sendable {
     package init(_ loaded: LoadedConfiguration) {
         let root = loaded.settings
         let nested = [
-            RootKeys.suites.name, RootKeys.run.name, RootKeys.publish.name, RootKeys.badge.name, RootKeys.forge.name,
+            RootKeys.suites.name, RootKeys.run.name, RootKeys.report.name, RootKeys.publish.name, RootKeys.badge.name,
+            RootKeys.forge.name,
         ]
         var rows = Self.rows(of: root, prefix: "", leaving: nested)
         rows += Self.rows(of: root[RootKeys.run] ?? Settings(RunKeys.section), prefix: "run.", leaving: [])
         rows += Self.rows(
             of: root[RootKeys.publish] ?? Settings(PublishKeys.all), prefix: "publish.", leaving: [])
         rows += Self.badgeRows(of: root[RootKeys.badge] ?? Settings(BadgeKeys.section))
+        rows += Self.rows(of: root[RootKeys.report] ?? Settings(ReportKeys.section), prefix: "report.", leaving: [])
         rows += Self.rows(of: root[RootKeys.forge] ?? Settings(ForgeKeys.section), prefix: "forge.", leaving: [])
         let kept = Set(loaded.configuration.suites.map(\.name.rawValue))
         for suite in root[RootKeys.suites] ?? [] {

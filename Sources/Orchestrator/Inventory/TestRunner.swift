@@ -36,6 +36,10 @@ package protocol TestRunner: Sendable {
     /// The process that runs just these units (or single tests given as units) and leaves its reports in `place`.
     func invocation(for units: [TestUnit], of suite: Suite, in place: BatchPlace) throws(RunnerError) -> Invocation
 
+    /// The words by which a person runs one test, or the smallest thing around it, with the tool itself; `nil` where no
+    /// such words are known.
+    func command(running test: TestAddress, of suite: Suite) -> [String]?
+
     /// Which test of the suite a reported case is; `nil` if it belongs to none of the units.
     func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress?
 
@@ -56,6 +60,8 @@ extension TestRunner {
     package func split(
         _ unit: TestUnit, of suite: Suite, into granularity: Granularity, using tools: RunnerTools
     ) async throws(RunnerError) -> [TestUnit] { unit.splitByKnownTests() }
+
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? { nil }
 
     package func progress(in place: BatchPlace, batch: BatchScope, using tools: RunnerTools) -> BatchProgress {
         BatchProgress()

@@ -5,6 +5,8 @@ struct TimelineChart {
     private static let width = 960
     private static let rowHeight = 22
     private static let labelWidth = 110
+    /// Half of the last time below the picture.
+    private static let margin = 30
     /// A picture of more rows or bars is no picture any more.
     private static let rowLimit = 64
     private static let spanLimit = 5000
@@ -22,7 +24,7 @@ struct TimelineChart {
         hasNodes = rows.contains { $0.node > 0 }
         scale = ChartScale(
             longest: spans.map { $0.start + $0.duration }.max() ?? .zero,
-            length: (Self.width - Self.labelWidth) * 100)
+            length: (Self.width - Self.labelWidth - Self.margin) * 100)
     }
 
     var isEmpty: Bool { spans.isEmpty }

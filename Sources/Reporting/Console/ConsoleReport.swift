@@ -4,10 +4,12 @@ package import CICore
 ///
 /// Everything that comes from a test goes through `SafeText`, and the whole is bounded.
 package struct ConsoleReport: Sendable {
-    private let results: RunResults
+    private let model: ReportModel
     private let style: ConsoleStyle
     private let limits: Limits
     private let advice: [String]
+
+    private var results: RunResults { model.results }
 
     /// How much is shown.
     package struct Limits: Sendable, Hashable {
@@ -26,49 +28,88 @@ package struct ConsoleReport: Sendable {
 
     /// - Parameters:
     ///   - results: what is shown.
+    ///   - settings: which parts of it.
     ///   - isColored: whether a terminal reads it.
     ///   - limits: how much of it is shown.
-    ///   - advice: lines below the verdict on what to do now, safe to show.
-    package init(_ results: RunResults, isColored: Bool, limits: Limits = Limits(), advice: [String] = []) {
-        self.results = results
-        self.advice = advice
+    ///   - advice: lines below the verdict on what to do now, safe to show; `nil` = how to run again what failed, as a
+    ///     part of its own.
+    package init(
+        _ results: RunResults, settings: ReportSettings = ReportSettings(), isColored: Bool, limits: Limits = Limits(),
+        advice: [String]? = nil
+    ) {
+        var settings = settings
+        if advice != nil { settings.sections.remove(.reproduce) }
+        model = ReportModel(results, facts: ReportFacts(title: ""), settings: settings)
+        self.advice = advice ?? []
         style = ConsoleStyle(isColored: isColored)
         self.limits = limits
     }
 
     /// The whole text, with a line feed at its end.
     package var text: String {
-        let sections = [
-            flaky, changes, slowest, files, warnings,
-            [comparison, completeness, verdict].compactMap(\.self) + advice.map { "  \($0)" },
-        ]
-        return (failures + sections).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+        let parts = model.parts.filter { !$0.isForPages && $0.section != .completeness }.map { lines(of: $0) }
+        return (parts + [ending]).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
             + "\n"
     }
 
-    // MARK: - Sections
+    // MARK: - Parts
 
-    private var failures: [[String]] {
-        results.failureGroups.filter { !$0.tests.isEmpty }.map { group in
-            [style.heading(group.title)] + group.tests.prefix(limits.items).flatMap(entry)
-                + rest(of: group.tests.count, group.noun)
+    private func lines(of part: ReportPart) -> [String] {
+        let (lines, shown) = body(of: part)
+        let more = part.noun.map { rest(of: part.total, $0, shown: shown) } ?? []
+        return [style.heading(part.title)] + (part.remark.map { [style.dim("  \($0)")] } ?? []) + lines + more
+    }
+
+    /// The lines, and how many things they are of.
+    private func body(of part: ReportPart) -> (lines: [String], shown: Int) {
+        switch part.body {
+        case .failures(let tests):
+            let shown = tests.prefix(model.settings.maxFailures ?? limits.items)
+            return (shown.flatMap(entry), shown.count)
+        case .lines(let lines):
+            let isShort = [.fixed, .newlySkipped, .removed, .slower].contains(part.section)
+            let shown = lines.prefix(isShort ? limits.slowest : limits.items)
+            return (shown.map { line($0, mark: Self.mark(of: part.section, style)) }, shown.count)
+        case .table(let table):
+            let shown = table.rows.prefix(part.section == .slowest ? limits.slowest : limits.items)
+            if part.section == .files { return (shown.map(file), shown.count) }
+            return (ConsoleTable(table, rows: Array(shown), hasHead: part.section != .slowest).lines, shown.count)
+        case .commands(let commands):
+            return (commands.map { "  \($0)" }, commands.count)
         }
     }
 
-    /// What else is different from the run that this one is compared with.
-    private var changes: [String] {
-        guard let comparison = results.comparison else { return [] }
-        let lists = [
-            ("Fixed", "fixed test", comparison.fixed), ("Newly skipped", "newly skipped test", comparison.newlySkipped),
-            ("Removed", "removed test", comparison.removed),
-        ]
-        let slower = comparison.slower.prefix(limits.slowest).map {
-            "  \(SafeText.line($0.test.rawValue)): \(ComparisonWords.change($0))"
+    private static func mark(of section: ReportSection, _ style: ConsoleStyle) -> String {
+        switch section {
+        case .flaky: style.warning("~") + " "
+        case .warnings: style.warning("!") + " "
+        default: ""
         }
-        return lists.filter { !$0.2.isEmpty }.flatMap { title, noun, tests in
-            [style.heading(title)] + tests.prefix(limits.slowest).map { "  \(SafeText.line($0.rawValue))" }
-                + rest(of: tests.count, noun, shown: limits.slowest)
-        } + (slower.isEmpty ? [] : [style.heading("Slower")] + slower)
+    }
+
+    private func line(_ line: ReportPart.Line, mark: String) -> String {
+        let quote = line.quote.map { ": \(SafeText.line($0, limit: 160))" } ?? ""
+        let links = line.places.map { link in
+            SafeText.line(
+                [link.title, link.url].compactMap(\.self).filter { $0 != "./\(link.title)" }.joined(separator: " "))
+        }
+        let places = links.isEmpty ? "" : ": \(links.joined(separator: ", "))"
+        return "  \(mark)\(SafeText.line(line.text))\(line.note)\(quote)\(places)"
+    }
+
+    private func file(_ row: [String]) -> String {
+        let failed = row[1] == "0" ? "" : ", \(style.failure("\(row[1]) failed"))"
+        return "  \(ConsoleTable.padded(row[0], to: 6)) tests\(failed)  \(SafeText.line(row[2], limit: 200))"
+    }
+
+    // MARK: - The end
+
+    private var ending: [String] {
+        var lines: [String] = []
+        if model.settings.wants(.verdict) { lines += [comparison].compactMap(\.self) }
+        if model.settings.wants(.completeness) { lines += completeness }
+        if model.settings.wants(.verdict) { lines.append(verdict) }
+        return lines + advice.map { "  \($0)" }
     }
 
     private var comparison: String? {
@@ -76,47 +117,11 @@ package struct ConsoleReport: Sendable {
         return style.dim("\(words.baseline): \(words.counts)")
     }
 
-    private var flaky: [String] {
-        let flaky = results.flaky
-        guard !flaky.isEmpty else { return [] }
-        let lines = flaky.prefix(limits.items).map { test in
-            let failed = test.attempts.filter(\.outcome.isFailure)
-            let reason = failed.last?.reason?.message.map { ": \(SafeText.line($0, limit: 160))" } ?? ""
-            return
-                "  \(style.warning("~")) \(TestTitle.text(of: test)), passed after \(RunSentence.count(failed.count, "failed attempt"))\(reason)"
-        }
-        return [style.heading("Flaky")] + lines + rest(of: flaky.count, "flaky test")
-    }
-
-    private var slowest: [String] {
-        let slow = results.slowest(limits.slowest)
-        guard !slow.isEmpty else { return [] }
-        return [style.heading("Slowest")]
-            + slow.map { test in "  \(padded(DurationText.short(test.duration), to: 8))  \(TestTitle.text(of: test))" }
-    }
-
-    private var files: [String] {
-        guard results.files.count > 1 else { return [] }
-        let lines = results.files.prefix(limits.items).map { file in
-            let failed = file.totals.failed + file.totals.errored
-            let note = failed == 0 ? "" : ", \(style.failure("\(failed) failed"))"
-            return "  \(padded("\(file.totals.tests)", to: 6)) tests\(note)  \(SafeText.line(file.path, limit: 200))"
-        }
-        return [style.heading("Reports")] + lines + rest(of: results.files.count, "report")
-    }
-
-    private var warnings: [String] {
-        guard !results.warnings.isEmpty else { return [] }
-        let lines = results.warnings.prefix(limits.items).map { "  \(style.warning("!")) \(SafeText.line($0))" }
-        return [style.heading("Warnings")] + lines + rest(of: results.warnings.count, "warning")
-    }
-
-    private var completeness: String? {
-        guard let completeness = results.completeness else { return nil }
-        let lost =
-            (completeness.lost.prefix(limits.items).map { "  lost: \(SafeText.line($0.rawValue))" }
-            + rest(of: completeness.lost.count, "lost test")).map { "\n\($0)" }.joined()
-        return RunSentence.text(of: completeness) + lost
+    private var completeness: [String] {
+        guard let completeness = results.completeness else { return [] }
+        return [RunSentence.text(of: completeness)]
+            + completeness.lost.prefix(limits.items).map { "  lost: \(SafeText.line($0.rawValue))" }
+            + rest(of: completeness.lost.count, "lost test", shown: limits.items)
     }
 
     private var verdict: String {
@@ -129,7 +134,7 @@ package struct ConsoleReport: Sendable {
         return "\(mark)\(line)\n  exit code \(verdict.exitCode.rawValue): \(SafeText.line(verdict.reason))"
     }
 
-    // MARK: - Parts
+    // MARK: - Failures
 
     private func entry(for test: TestRecord) -> [String] {
         let attempt = test.deciding
@@ -139,9 +144,11 @@ package struct ConsoleReport: Sendable {
         var lines = [
             "  \(style.failure("✘")) \(TestTitle.text(of: test)) \(style.dim("(\(test.outcome.rawValue), \(time)\(attempts)\(quarantined))"))"
         ]
-        if let standing = results.comparison.flatMap({ ComparisonWords($0).standing(of: test.id) }) {
-            lines.append(style.dim("    \(standing)"))
-        }
+        let past = [
+            results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
+            FlipHistory.marks(of: test, in: results).map { "last runs \($0)" },
+        ].compactMap(\.self)
+        if !past.isEmpty { lines.append(style.dim("    \(past.joined(separator: ", "))")) }
         let words = FailureWords(attempt?.reason)
         if !words.line.isEmpty { lines.append("    \(SafeText.line(words.line, limit: 400))") }
         if let location = test.identity.location {
@@ -149,6 +156,7 @@ package struct ConsoleReport: Sendable {
                 style.dim("    \(SafeText.line(location.file, limit: 200))\(location.line.map { ":\($0)" } ?? "")"))
         }
         return lines + shown(words.details)
+            + AttachmentList(of: test, in: results).lines.map { "    attached\(line($0, mark: "").dropFirst())" }
     }
 
     /// The head and the tail of the trace, which is where the cause stands, as a rule.
@@ -167,12 +175,7 @@ package struct ConsoleReport: Sendable {
         return lines.map { style.dim("      \($0)") }
     }
 
-    private func rest(of count: Int, _ noun: String, shown: Int? = nil) -> [String] {
-        let shown = shown ?? limits.items
-        return count > shown ? ["  … and \(RunSentence.count(count - shown, "more \(noun)"))"] : []
-    }
-
-    private func padded(_ text: String, to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+    private func rest(of count: Int, _ noun: String, shown: Int) -> [String] {
+        count > shown ? ["  … and \(RunSentence.count(count - shown, "more \(noun)"))"] : []
     }
 }

@@ -3,7 +3,9 @@ import CICore
 /// One test that did not simply pass: a line that unfolds to its attempts.
 struct HTMLEntry {
     let test: TestRecord
-    let results: RunResults
+    let model: ReportModel
+
+    private var results: RunResults { model.results }
 
     /// Bytes of a message, a trace and an output.
     private static let textLimit = 16 << 10
@@ -23,11 +25,24 @@ struct HTMLEntry {
             if test.attempts.count > 1 { heading("Attempt \(index + 1): \(attempt.outcome.rawValue)", to: &writer) }
             write(attempt, to: &writer)
         }
-        if !test.attachments.isEmpty { writeAttachments(to: &writer) }
+        let attached = AttachmentList(of: test, in: results).lines
+        if !attached.isEmpty {
+            heading("Attachments", to: &writer)
+            HTMLLines(lines: attached[...]).write(to: &writer)
+        }
+        if results.verdict != nil { writeCommands(to: &writer) }
+        writer.raw("</details>")
+    }
+
+    /// What was run by dt-ci can be run by it again, and by the runner itself where its command is known.
+    private func writeCommands(to writer: inout MarkupWriter) {
         heading("Run it alone", to: &writer)
+        let words = model.facts.again.map(CommandLineText.shellShown).joined(separator: " ")
+        let option = RerunAdvice.option(CommandLineText.shellShown(test.id.rawValue))
+        let commands = [words + option, results.background[test.id]?.command].compactMap(\.self)
         writer.raw("<pre>")
-        writer.text("dt-ci run --only \(CommandLineText.shellShown(test.id.rawValue))".utf8)
-        writer.raw("</pre></details>")
+        writer.text(commands.joined(separator: "\n").utf8)
+        writer.raw("</pre>")
     }
 
     private var notes: [String] {
@@ -38,6 +53,7 @@ struct HTMLEntry {
             },
             results.isQuarantined(test.id) ? "quarantined" : nil,
             results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
+            FlipHistory.marks(of: test, in: results).map { "last runs \($0)" },
         ].compactMap(\.self)
     }
 
@@ -52,27 +68,6 @@ struct HTMLEntry {
             if text.utf8.count > Self.textLimit { writer.raw("\n… cut here") }
             writer.raw("</pre>")
         }
-    }
-
-    /// A link only to what lies below the report itself.
-    private func writeAttachments(to writer: inout MarkupWriter) {
-        heading("Attachments", to: &writer)
-        writer.raw("<ul>")
-        for path in test.attachments.prefix(20) {
-            let shown = SafeText.line(path, limit: 300)
-            let isBelow =
-                !path.hasPrefix("/") && !path.contains(":") && !path.contains("\\")
-                && !path.split(separator: "/").contains("..")
-            writer.raw("<li>")
-            if isBelow {
-                writer.raw("<a href=\"./")
-                writer.text(shown.utf8)
-                writer.raw("\">")
-            }
-            writer.text(shown.utf8)
-            writer.raw(isBelow ? "</a></li>" : "</li>")
-        }
-        writer.raw("</ul>")
     }
 
     private func heading(_ text: String, to writer: inout MarkupWriter) {

@@ -13,7 +13,15 @@ struct HTMLHead {
         writer.raw(results.hasPassed ? "✔ " : "✘ ")
         writer.raw("</span>")
         writer.text("\(SafeText.line(report.facts.title, limit: 200)): \(RunSentence(results).verdict)".utf8)
-        writer.raw("</h1><p>")
+        writer.raw("</h1>")
+        if report.settings.wants(.verdict) { writeCounts(to: &writer) }
+        for line in lines { paragraph(line, to: &writer) }
+        writeShares(to: &writer)
+        writer.raw("</header>")
+    }
+
+    private func writeCounts(to writer: inout MarkupWriter) {
+        writer.raw("<p>")
         writer.text("\(RunSentence(results).counts) in \(DurationText.short(results.duration))".utf8)
         if let commit = report.facts.commit {
             writer.raw(" · commit <code>")
@@ -26,12 +34,17 @@ struct HTMLHead {
             writer.raw("\">build</a>")
         }
         writer.raw("</p>")
-        for line in lines { paragraph(line, to: &writer) }
-        writeShares(to: &writer)
-        writer.raw("</header>")
     }
 
     private var lines: [String] {
+        var lines = report.settings.wants(.verdict) ? verdictLines : []
+        if report.settings.wants(.completeness), let completeness = results.completeness {
+            lines.append(RunSentence.text(of: completeness))
+        }
+        return lines
+    }
+
+    private var verdictLines: [String] {
         var lines: [String] = []
         if let verdict = results.verdict, ![.passed, .testsFailed].contains(verdict.exitCode) {
             lines.append(SafeText.line(verdict.reason))
@@ -39,9 +52,7 @@ struct HTMLHead {
         if let words = results.comparison.map(ComparisonWords.init) {
             lines.append([words.counts, words.baseline].filter { !$0.isEmpty }.joined(separator: ", "))
         }
-        lines += [results.missingBaseline.map { SafeText.line($0) }].compactMap(\.self)
-        if let completeness = results.completeness { lines.append(RunSentence.text(of: completeness)) }
-        return lines
+        return lines + [results.missingBaseline.map { SafeText.line($0) }].compactMap(\.self)
     }
 
     private func paragraph(_ text: String, to writer: inout MarkupWriter) {

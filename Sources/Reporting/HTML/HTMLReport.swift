@@ -4,9 +4,12 @@ package import CICore
 ///
 /// One file that works offline, or several without inline style or script: a `Part` is a file of its own then.
 package struct HTMLReport: Sendable {
-    let results: RunResults
-    let facts: ReportFacts
+    private let model: ReportModel
     let form: Form
+
+    var results: RunResults { model.results }
+    var facts: ReportFacts { model.facts }
+    var settings: ReportSettings { model.settings }
 
     /// Whether it is several files.
     package var isSplit: Bool { form == .split }
@@ -19,9 +22,10 @@ package struct HTMLReport: Sendable {
         case split
     }
 
-    package init(_ results: RunResults, facts: ReportFacts, form: Form) {
-        self.results = results
-        self.facts = facts
+    package init(
+        _ results: RunResults, facts: ReportFacts, settings: ReportSettings = ReportSettings(), form: Form
+    ) {
+        model = ReportModel(results, facts: facts, settings: settings)
         self.form = form
     }
 
@@ -37,6 +41,7 @@ package struct HTMLReport: Sendable {
         try file(Self.entry, writer.bytes)
         guard form == .split else { return }
         try file("report.css", Array(HTMLStyle.text.utf8))
+        guard settings.wants(.tests) else { return }
         for number in 0..<HTMLTestPages.count(of: results.tests.count) {
             var page = MarkupWriter(capacity: 256 << 10)
             HTMLTestPages(report: self).write(page: number, to: &page)
@@ -46,11 +51,12 @@ package struct HTMLReport: Sendable {
 
     private func writePage(to writer: inout MarkupWriter) {
         open(title: facts.title, to: &writer)
-        writer.raw("<a class=\"skip\" href=\"#tests\">To all tests</a>")
+        if settings.wants(.tests) { writer.raw("<a class=\"skip\" href=\"#tests\">To all tests</a>") }
         HTMLHead(report: self).write(to: &writer)
         writer.raw("<main>")
-        HTMLSections(report: self).write(to: &writer)
+        HTMLSections(model: model).write(to: &writer)
         switch form {
+        case _ where !settings.wants(.tests): break
         case .single: HTMLTestTable(results: results).write(to: &writer)
         case .split: HTMLTestPages(report: self).writeList(to: &writer)
         }

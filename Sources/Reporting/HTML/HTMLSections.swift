@@ -2,116 +2,147 @@ import CICore
 
 /// The sections between the head and the list of all tests, those that need a person first.
 struct HTMLSections {
-    let report: HTMLReport
+    let model: ReportModel
 
-    private var results: RunResults { report.results }
+    private var results: RunResults { model.results }
 
     /// More are in the list of all tests.
     private static let entryLimit = 200
     private static let nameLimit = 500
 
     func write(to writer: inout MarkupWriter) {
-        names("Lost: not known to have run", results.completeness?.lost ?? [], to: &writer)
-        for group in results.failureGroups {
-            guard !group.tests.isEmpty else { continue }
-            open(group.title, count: group.tests.count, to: &writer)
-            for (index, test) in group.tests.prefix(Self.entryLimit).enumerated() {
-                HTMLEntry(test: test, results: results).write(isOpen: index < 3, to: &writer)
-            }
-            rest(of: group.tests.count, shown: Self.entryLimit, to: &writer)
-            writer.raw("</section>")
-        }
-        writeFlaky(to: &writer)
-        writeChanges(to: &writer)
+        let order = Dictionary(uniqueKeysWithValues: ReportSection.allCases.enumerated().map { ($1, $0) })
+        let parts = model.parts
+        let last = parts.firstIndex { order[$0.section, default: 0] >= order[.nodes, default: 0] } ?? parts.count
+        for part in parts[..<last] { write(part, to: &writer) }
         writeCharts(to: &writer)
-        writeSlowest(to: &writer)
-        list("Warnings", results.warnings.map { SafeText.line($0) }, to: &writer)
-        list("Reports", results.files.count > 1 ? results.files.map { SafeText.line($0.path) } : [], to: &writer)
+        for part in parts[last...] { write(part, to: &writer) }
     }
 
-    private func writeFlaky(to writer: inout MarkupWriter) {
-        let flaky = results.flaky
-        guard !flaky.isEmpty else { return }
-        open("Flaky: passed after failing", count: flaky.count, to: &writer)
-        for test in flaky.prefix(Self.entryLimit) {
-            HTMLEntry(test: test, results: results).write(isOpen: false, to: &writer)
+    private func write(_ part: ReportPart, to writer: inout MarkupWriter) {
+        open(part, to: &writer)
+        switch part.body {
+        case .failures(let tests): write(tests, of: part, to: &writer)
+        case .lines(let lines) where lines.contains { $0.test != nil }:
+            write(lines.compactMap(\.test), of: part, to: &writer)
+        case .lines(let lines):
+            HTMLLines(lines: lines.prefix(Self.nameLimit)).write(to: &writer)
+            rest(of: part, shown: Self.nameLimit, to: &writer)
+        case .table(let table): HTMLTable(table: table).write(to: &writer)
+        case .commands(let commands):
+            writer.raw("<pre>")
+            writer.text(commands.joined(separator: "\n").utf8)
+            writer.raw("</pre>")
         }
-        rest(of: flaky.count, shown: Self.entryLimit, to: &writer)
         writer.raw("</section>")
     }
 
-    private func writeChanges(to writer: inout MarkupWriter) {
-        guard let comparison = results.comparison else { return }
-        names("Fixed", comparison.fixed, to: &writer)
-        names("Newly skipped", comparison.newlySkipped, to: &writer)
-        names("Removed", comparison.removed, to: &writer)
-        list(
-            "Slower than before",
-            comparison.slower.map {
-                "\(SafeText.line($0.test.rawValue, limit: 240)): \(ComparisonWords.change($0))"
-            }, to: &writer)
+    private func write(_ tests: [TestRecord], of part: ReportPart, to writer: inout MarkupWriter) {
+        let limit = model.settings.maxFailures ?? Self.entryLimit
+        for (index, test) in tests.prefix(limit).enumerated() {
+            HTMLEntry(test: test, model: model)
+                .write(isOpen: index < 3 && part.section != .flaky, to: &writer)
+        }
+        rest(of: part, shown: limit, to: &writer)
     }
 
     private func writeCharts(to writer: inout MarkupWriter) {
         let timeline = TimelineChart(results.timeline)
-        if !timeline.isEmpty {
+        if model.settings.wants(.timeline), !timeline.isEmpty {
             writer.raw("<section><h2>Timeline</h2>")
             timeline.write(to: &writer)
-            HTMLNodeTable(results.timeline, duration: results.duration).write(to: &writer)
             writer.raw("</section>")
         }
         let durations = DurationChart(results.tests)
-        guard results.tests.count > 1, !durations.isEmpty else { return }
+        guard model.settings.wants(.durations), results.tests.count > 1, !durations.isEmpty else { return }
         writer.raw("<section><h2>How long tests take</h2>")
         durations.write(to: &writer)
         writer.raw("</section>")
     }
 
-    private func writeSlowest(to writer: inout MarkupWriter) {
-        let slow = results.slowest(10)
-        guard !slow.isEmpty else { return }
-        writer.raw("<section><h2>Slowest</h2><table><thead><tr><th scope=\"col\">Time</th>")
-        writer.raw("<th scope=\"col\">Test</th></tr></thead><tbody>")
-        for test in slow {
-            writer.raw("<tr><td class=\"n\">")
-            writer.text(DurationText.short(test.duration).utf8)
-            writer.raw("</td><td>")
-            writer.text(TestTitle.text(of: test).utf8)
-            writer.raw("</td></tr>")
+    private func open(_ part: ReportPart, to writer: inout MarkupWriter) {
+        writer.raw("<section><h2>")
+        writer.text(part.title.utf8)
+        if part.noun != nil {
+            writer.raw(" <span class=\"count\">")
+            writer.number(part.total)
+            writer.raw("</span>")
         }
-        writer.raw("</tbody></table></section>")
+        writer.raw("</h2>")
+        guard let remark = part.remark else { return }
+        writer.raw("<p class=\"note\">")
+        writer.text(remark.utf8)
+        writer.raw("</p>")
     }
 
-    private func names(_ title: String, _ tests: [TestID], to writer: inout MarkupWriter) {
-        list(title, tests.map { SafeText.line($0.rawValue, limit: 240) }, to: &writer)
+    private func rest(of part: ReportPart, shown: Int, to writer: inout MarkupWriter) {
+        guard part.total > shown else { return }
+        writer.raw("<p>… and ")
+        writer.number(part.total - shown)
+        writer.raw(model.settings.wants(.tests) ? " more, in the list of all tests.</p>" : " more.</p>")
     }
+}
 
-    private func list(_ title: String, _ lines: [String], to writer: inout MarkupWriter) {
-        guard !lines.isEmpty else { return }
-        open(title, count: lines.count, to: &writer)
+/// Things with what there is to say of them, as a list.
+struct HTMLLines {
+    let lines: ArraySlice<ReportPart.Line>
+
+    func write(to writer: inout MarkupWriter) {
         writer.raw("<ul>")
-        for line in lines.prefix(Self.nameLimit) {
+        for line in lines {
             writer.raw("<li>")
-            writer.text(line.utf8)
+            if let address = line.address {
+                write(ReportPart.Link(title: line.text, url: address), to: &writer)
+            } else {
+                writer.text(SafeText.line(line.text, limit: line.isSentence ? 400 : 240).utf8)
+            }
+            writer.text(line.note.utf8)
+            for (index, link) in line.places.enumerated() {
+                writer.raw(index == 0 ? ": " : ", ")
+                write(link, to: &writer)
+            }
             writer.raw("</li>")
         }
         writer.raw("</ul>")
-        rest(of: lines.count, shown: Self.nameLimit, to: &writer)
-        writer.raw("</section>")
     }
 
-    private func open(_ title: String, count: Int, to writer: inout MarkupWriter) {
-        writer.raw("<section><h2>")
-        writer.text(title.utf8)
-        writer.raw(" <span class=\"count\">")
-        writer.number(count)
-        writer.raw("</span></h2>")
+    /// Only to the web, or below the page itself.
+    private func write(_ link: ReportPart.Link, to writer: inout MarkupWriter) {
+        let target = link.url.flatMap { url in
+            if url.hasPrefix("./") { return SafeText.line(url, limit: 1000) }
+            return BadgeLink(url).map { _ in URLText.withoutCredentials(url) }
+        }
+        if let target {
+            writer.raw("<a href=\"")
+            writer.text(target.utf8)
+            writer.raw("\">")
+        }
+        writer.text(SafeText.line(link.title, limit: 300).utf8)
+        if target != nil { writer.raw("</a>") }
     }
+}
 
-    private func rest(of count: Int, shown: Int, to writer: inout MarkupWriter) {
-        guard count > shown else { return }
-        writer.raw("<p>… and ")
-        writer.number(count - shown)
-        writer.raw(" more, in the list of all tests.</p>")
+/// Rows and columns.
+struct HTMLTable {
+    let table: ReportPart.Table
+
+    func write(to writer: inout MarkupWriter) {
+        writer.raw("<table><thead><tr>")
+        for column in table.columns {
+            writer.raw(column.isFigure ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
+            writer.text(column.title.utf8)
+            writer.raw("</th>")
+        }
+        writer.raw("</tr></thead><tbody>")
+        for row in table.rows {
+            writer.raw("<tr>")
+            for (column, cell) in zip(table.columns, row) {
+                writer.raw(column.isFigure ? "<td class=\"n\">" : "<td>")
+                writer.text(SafeText.line(cell, limit: 240).utf8)
+                writer.raw("</td>")
+            }
+            writer.raw("</tr>")
+        }
+        writer.raw("</tbody></table>")
     }
 }

@@ -22,11 +22,11 @@ enum HTMLStyle {
         max-height:480px;font:13px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
         code{font-family:ui-monospace,Menlo,Consolas,monospace}
         .note{color:var(--dim);font-size:13px}
-        .o{display:inline-block;min-width:62px;font-weight:600}.o.f{color:var(--bad)}.o.p{color:var(--good)}
+        .o{display:inline-block;min-width:62px;margin-right:4px;font-weight:600}.o.f{color:var(--bad)}.o.p{color:var(--good)}
         .o.k{color:var(--warn)}.o.s{color:var(--skip)}
         table{border-collapse:collapse;width:100%;margin:8px 0}th,td{text-align:left;padding:5px 10px;\
         border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-        th{font-size:13px;color:var(--dim)}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+        th{font-size:13px;color:var(--dim);white-space:nowrap}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         .chart{display:block;width:100%;max-width:1060px;height:auto;margin:8px 0}
         .bar{fill:var(--bar)}.bar.bad{fill:var(--bad)}.grid{stroke:var(--line);fill:none}
         .label,.tick{fill:var(--dim);font:12px system-ui,sans-serif}.tick{text-anchor:middle}

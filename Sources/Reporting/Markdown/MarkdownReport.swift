@@ -4,16 +4,19 @@ package import CIProviders
 /// Results as Markdown for a comment, a check or a job summary: the verdict first, then what needs a person.
 ///
 /// What is too long is left out in whole items, so that the structure stays valid: the verdict and the links always
-/// stay, failures go before flaky tests, those before the slowest.
+/// stay, and no part takes all the room from those behind it.
 package struct MarkdownReport: Sendable {
-    private let results: RunResults
-    private let facts: ReportFacts
+    private let model: ReportModel
     private let text: MarkdownText
     private let dialect: MarkdownDialect
 
-    package init(_ results: RunResults, facts: ReportFacts, dialect: MarkdownDialect) {
-        self.results = results
-        self.facts = facts
+    private var results: RunResults { model.results }
+    private var facts: ReportFacts { model.facts }
+
+    package init(
+        _ results: RunResults, facts: ReportFacts, settings: ReportSettings = ReportSettings(), dialect: MarkdownDialect
+    ) {
+        model = ReportModel(results, facts: facts, settings: settings)
         self.dialect = dialect
         text = MarkdownText(dialect)
     }
@@ -21,19 +24,25 @@ package struct MarkdownReport: Sendable {
     /// Heading, counts and completeness: what is left of a report where there is no room for more.
     package var head: String {
         let heading = "### \(results.hasPassed ? "✅" : "❌") \(text.plain(facts.title)): \(RunSentence(results).verdict)"
+        guard model.settings.wants(.verdict) else {
+            return [heading, proof].compactMap(\.self).joined(separator: "\n\n")
+        }
         var line = [RunSentence(results).counts, DurationText.short(results.duration)]
         if let commit = facts.commit { line.append("commit \(text.code(String(commit.prefix(10))))") }
         if facts.url != nil { line.append(text.link("build", to: facts.url)) }
-        var lines = [heading, "", line.joined(separator: " · ")]
+        var lines = [heading, line.joined(separator: " · ")]
         if let verdict = results.verdict, ![.passed, .testsFailed].contains(verdict.exitCode) {
-            lines += ["", text.plain(verdict.reason)]
+            lines.append(text.plain(verdict.reason))
         }
         if let words = results.comparison.map(ComparisonWords.init) {
-            lines += ["", text.plain([words.counts, words.baseline].filter { !$0.isEmpty }.joined(separator: ", "))]
+            lines.append(text.plain([words.counts, words.baseline].filter { !$0.isEmpty }.joined(separator: ", ")))
         }
-        if let reason = results.missingBaseline { lines += ["", text.plain(reason)] }
-        if let completeness = results.completeness { lines += ["", RunSentence.text(of: completeness)] }
-        return lines.joined(separator: "\n")
+        if let reason = results.missingBaseline { lines.append(text.plain(reason)) }
+        return (lines + [proof].compactMap(\.self)).joined(separator: "\n\n")
+    }
+
+    private var proof: String? {
+        model.settings.wants(.completeness) ? results.completeness.map(RunSentence.text(of:)) : nil
     }
 
     /// What comes below the head, within a budget.
@@ -59,73 +68,51 @@ package struct MarkdownReport: Sendable {
     }
 
     private var sections: [MarkdownSection] {
-        ([lost] + failures + [flaky] + changes + [slowest, warnings]).filter { !$0.items.isEmpty }
+        model.parts.filter { !$0.isForPages }.map(section).filter { !$0.items.isEmpty }
     }
 
-    private var lost: MarkdownSection {
-        MarkdownSection(
-            title: "#### Lost: not known to have run", noun: "lost test",
-            items: (results.completeness?.lost ?? []).map { "- \(text.code($0.rawValue))" })
-    }
-
-    private var failures: [MarkdownSection] {
-        results.failureGroups.map { group in
-            MarkdownSection(
-                title: "#### \(group.title)", noun: group.noun, separator: dialect.hasDetails ? "\n" : "\n\n",
-                items: group.tests.lazy.prefix(Self.itemLimit).map(entry), total: group.tests.count)
+    private func section(_ part: ReportPart) -> MarkdownSection {
+        let title = "#### \(part.title)" + (part.remark.map { "\n\n\($0)" } ?? "")
+        switch part.body {
+        case .failures(let tests):
+            return MarkdownSection(
+                title: title, noun: part.noun, separator: dialect.hasDetails ? "\n" : "\n\n",
+                items: tests.prefix(Self.itemLimit).map(entry), total: part.total)
+        case .lines(let lines):
+            return MarkdownSection(
+                title: title, noun: part.noun, items: lines.prefix(Self.itemLimit).map { "- \(line($0))" },
+                total: part.total)
+        case .table(let table): return self.table(table, title, part)
+        case .commands(let commands):
+            let block = text.block(commands.joined(separator: "\n"), language: "sh", limit: 8 << 10)
+            return MarkdownSection(title: title, noun: nil, items: commands.isEmpty ? [] : [block])
         }
-    }
-
-    /// What else is different from the run that this one is compared with.
-    private var changes: [MarkdownSection] {
-        guard let comparison = results.comparison else { return [] }
-        let lists = [
-            ("Fixed", "fixed test", comparison.fixed), ("Newly skipped", "newly skipped test", comparison.newlySkipped),
-            ("Removed", "removed test", comparison.removed),
-        ]
-        let slower = MarkdownSection(
-            title: "#### Slower than before", noun: nil,
-            items: comparison.slower.prefix(10).map {
-                "- \(text.code($0.test.rawValue)): \(ComparisonWords.change($0))"
-            })
-        return lists.map { title, noun, tests in
-            MarkdownSection(
-                title: "#### \(title)", noun: noun,
-                items: tests.prefix(Self.itemLimit).map { "- \(text.code($0.rawValue))" }, total: tests.count)
-        } + [slower]
-    }
-
-    private var flaky: MarkdownSection {
-        MarkdownSection(
-            title: "#### Flaky", noun: "flaky test",
-            items: results.flaky.prefix(Self.itemLimit).map { test in
-                let failed = test.attempts.filter(\.outcome.isFailure)
-                let reason = failed.last?.reason?.message.map { ": \(text.code($0, limit: 160))" } ?? ""
-                return "- \(text.code(TestTitle.text(of: test))), passed after \(failed.count) failed\(reason)"
-            }, total: results.flaky.count)
-    }
-
-    private var slowest: MarkdownSection {
-        let slow = results.slowest(10)
-        let rows = slow.map { test in
-            let time = DurationText.short(test.duration)
-            let name = text.code(TestTitle.text(of: test))
-            return dialect.hasTables ? "| \(time) | \(name) |" : "- \(time) \(name)"
-        }
-        return MarkdownSection(
-            title: "#### Slowest" + (dialect.hasTables ? "\n\n| time | test |\n| ---: | --- |" : ""), noun: nil,
-            items: rows)
-    }
-
-    private var warnings: MarkdownSection {
-        MarkdownSection(
-            title: "#### Warnings", noun: "warning",
-            items: results.warnings.prefix(Self.itemLimit).map { "- \(text.plain($0))" },
-            total: results.warnings.count)
     }
 
     /// More than any forge takes.
     private static let itemLimit = 500
+
+    private func line(_ line: ReportPart.Line) -> String {
+        let quote = line.quote.map { ": \(text.code($0, limit: 160))" } ?? ""
+        let links = line.places.map { text.link($0.title, to: $0.url) }.joined(separator: ", ")
+        return (line.isSentence ? text.plain(line.text) : text.code(line.text)) + line.note + quote
+            + (links.isEmpty ? "" : ": \(links)")
+    }
+
+    private func table(_ table: ReportPart.Table, _ title: String, _ part: ReportPart) -> MarkdownSection {
+        let rows = table.rows.map { row in
+            let cells = zip(table.columns, row).map { column, cell in column.isName ? text.code(cell) : cell }
+            if dialect.hasTables { return "| \(cells.joined(separator: " | ")) |" }
+            let words = zip(table.columns, cells).map { column, cell in column.words(cell) }
+            return "- " + words.joined(separator: words.count > 2 ? ", " : " ")
+        }
+        guard dialect.hasTables else {
+            return MarkdownSection(title: title, noun: part.noun, items: rows, total: part.total)
+        }
+        let head = "| \(table.columns.map(\.title).joined(separator: " | ")) |"
+        let rule = "| \(table.columns.map { $0.isFigure ? "---:" : "---" }.joined(separator: " | ")) |"
+        return MarkdownSection(title: "\(title)\n\n\(head)\n\(rule)", noun: part.noun, items: rows, total: part.total)
+    }
 
     private func entry(for test: TestRecord) -> String {
         let attempt = test.deciding
@@ -134,12 +121,17 @@ package struct MarkdownReport: Sendable {
             test.attempts.count > 1 ? "\(test.attempts.count) attempts" : nil,
             results.isQuarantined(test.id) ? "quarantined" : nil,
             results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
+            FlipHistory.marks(of: test, in: results).map { "last runs \($0)" },
             test.identity.location.map { "\($0.file)\($0.line.map { ":\($0)" } ?? "")" },
         ].compactMap(\.self)
         let words = FailureWords(attempt?.reason)
-        let body = [words.line, words.details].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        let block = [words.line, words.details].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        let attached = AttachmentList(of: test, in: results).lines.map { "- \(line($0))" }
+        let body =
+            (block.isEmpty ? [] : [text.block(block)])
+            + (attached.isEmpty ? [] : ["Attached:\n\n" + attached.joined(separator: "\n")])
         return text.fold(
             TestTitle.text(of: test), note: "(\(notes.joined(separator: ", ")))",
-            body: body.isEmpty ? nil : text.block(body))
+            body: body.isEmpty ? nil : body.joined(separator: "\n\n"))
     }
 }

@@ -21,39 +21,61 @@ struct MarkdownSection {
     static func join(
         _ sections: [Self], within budget: TextBudget, goesOn: Bool = false
     ) -> (text: String, rest: [Self]) {
+        guard goesOn else { return (shared(sections, within: budget), []) }
         var left = budget
         var parts: [String] = []
         for (index, section) in sections.enumerated() {
-            let (part, rest) = section.head(within: left, goesOn: goesOn)
+            let (part, rest) = section.head(within: left, goesOn: true)
             if let part {
                 parts.append(part)
-                left = left - TextBudget(part + "\n\n")
+                left = left - TextBudget(part + gap)
             }
-            guard goesOn, let rest else { continue }
-            return (parts.joined(separator: "\n\n"), [rest] + sections[(index + 1)...])
+            guard !rest.items.isEmpty else { continue }
+            return (parts.joined(separator: gap), [rest] + sections[(index + 1)...])
         }
-        return (parts.joined(separator: "\n\n"), [])
+        return (parts.joined(separator: gap), [])
+    }
+
+    private static let gap = "\n\n"
+
+    /// So that no section takes all the room from those behind it, each has at first no more than a share of what is
+    /// left; what is then still there goes to those that need more, the first ones first.
+    private static func shared(_ sections: [Self], within budget: TextBudget) -> String {
+        var left = budget
+        var parts: [(text: String?, isWhole: Bool)] = sections.indices.map { index in
+            let share = index == sections.count - 1 ? left : left.multiplied(by: 3).divided(by: 5)
+            let (text, rest) = sections[index].head(within: share, goesOn: false)
+            if let text { left = left - TextBudget(text + gap) }
+            return (text, rest.items.isEmpty)
+        }
+        for index in sections.indices where !parts[index].isWhole {
+            let all = parts[index].text.map { left + TextBudget($0 + gap) } ?? left
+            guard let text = sections[index].head(within: all, goesOn: false).text else { continue }
+            parts[index].text = text
+            left = all - TextBudget(text + gap)
+        }
+        return parts.compactMap(\.text).joined(separator: gap)
     }
 
     /// As many items as fit, `nil` if not even one does, and the section that remains. A text that does not go on says
     /// how many items are missing.
-    private func head(within budget: TextBudget, goesOn: Bool) -> (text: String?, rest: Self?) {
-        let gap = title.hasSuffix("|") ? "\n" : "\n\n"
+    private func head(within budget: TextBudget, goesOn: Bool) -> (text: String?, rest: Self) {
+        let gap = title.hasSuffix("|") ? "\n" : Self.gap
         var left = budget - TextBudget(title + gap + (goesOn ? "" : note(of: total)))
-        var taken: [String] = []
+        var count = 0
         for item in items {
             let size = TextBudget(item + separator)
             guard left.holds(size) else { break }
             left = left - size
-            taken.append(item)
+            count += 1
         }
         var rest = self
-        rest.items.removeFirst(taken.count)
-        rest.total -= taken.count
+        rest.items.removeFirst(count)
+        rest.total -= count
+        guard count > 0 else { return (nil, rest) }
         let isDone = goesOn ? rest.items.isEmpty : true
-        guard !taken.isEmpty else { return (nil, isDone ? nil : rest) }
-        let text = title + gap + taken.joined(separator: separator) + (isDone ? note(of: rest.total) : "")
-        return (text, isDone ? nil : rest)
+        let text = title + gap + items[..<count].joined(separator: separator) + (isDone ? note(of: rest.total) : "")
+        return (text, rest)
     }
 
     private func note(of missing: Int) -> String {

@@ -36,12 +36,12 @@ package struct MarkdownText: Sendable {
     }
 
     /// A fenced block, its fence longer than any inside; `limit` in bytes, the middle is left out.
-    package func block(_ text: String, limit: Int = 3000) -> String {
+    package func block(_ text: String, language: String = "text", limit: Int = 3000) -> String {
         var body = SafeText.block(text, limit: limit)
         while body.last?.isNewline == true { body.removeLast() }
         body = withoutMarks(body)
         let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: body) + 1))
-        return "\(fence)text\n\(body)\n\(fence)"
+        return "\(fence)\(language)\n\(body)\n\(fence)"
     }
 
     /// A link, if the URL is one of the web's; else the text alone.
@@ -72,15 +72,16 @@ package struct MarkdownText: Sendable {
 
     /// What looks like one of our own marks is no mark.
     private func withoutMarks(_ text: String) -> String {
-        text.replacing("<!-- dt-ci", with: "<!-\u{200B}- dt-ci")
+        guard text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: "[")) else { return text }
+        return text.replacing("<!-- dt-ci", with: "<!-\u{200B}- dt-ci")
             .replacing("[//]: # (dt-ci", with: "[/\u{200B}/]: # (dt-ci")
     }
 
-    private func longestRun(of character: Character, in text: String) -> Int {
+    private func longestRun(of mark: Unicode.Scalar, in text: String) -> Int {
         var longest = 0
         var current = 0
-        for next in text {
-            current = next == character ? current + 1 : 0
+        for next in text.utf8 {
+            current = next == UInt8(ascii: mark) ? current + 1 : 0
             longest = max(longest, current)
         }
         return longest

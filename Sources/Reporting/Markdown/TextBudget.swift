@@ -23,6 +23,13 @@ package struct TextBudget: Sendable, Hashable {
         Self(scalars: left.scalars - right.scalars, bytes: left.bytes - right.bytes)
     }
 
+    package static func + (left: Self, right: Self) -> Self {
+        Self(scalars: left.scalars + right.scalars, bytes: left.bytes + right.bytes)
+    }
+
+    /// So many times as much.
+    func multiplied(by factor: Int) -> Self { Self(scalars: scalars * factor, bytes: bytes * factor) }
+
     /// A part of it.
     package func divided(by parts: Int) -> Self { Self(scalars: scalars / parts, bytes: bytes / parts) }
 }

@@ -8,8 +8,14 @@ package struct PublishedRun: Sendable {
     /// Seconds since 1970.
     package let start: Int
     package let scope: Scope
+    /// What reports for people show.
+    package let report: ReportSettings
 
-    package init(context: BuildContext, settings: PublishSettings, start: Int, scope: Scope = .run) {
+    package init(
+        context: BuildContext, settings: PublishSettings, start: Int, scope: Scope = .run,
+        report: ReportSettings = ReportSettings()
+    ) {
+        self.report = report
         self.context = context
         self.settings = settings
         self.start = start

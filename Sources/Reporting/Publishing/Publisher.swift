@@ -82,12 +82,13 @@ package struct Publisher: Sendable {
 
     /// Posts everything the settings ask for, and says what became of it.
     ///
-    /// `files` are those that the settings' places get.
-    package func post(_ results: RunResults, files: [LocalReport]) async -> [PublishLine] {
+    /// `files` are those that the settings' places get; `isWhole` says whether every test was to run and did, so that
+    /// later runs can be compared with this one.
+    package func post(_ results: RunResults, files: [LocalReport], isWhole: Bool) async -> [PublishLine] {
         var lines: [PublishLine] = []
         let verdict = await postVerdict(results)
         lines += verdict.lines
-        let comment = await postComment(results)
+        let comment = await postComment(results, isWhole: isWhole)
         lines += comment
         // The page is the comment's next rung, and a place of its own where the service shows it.
         if wantsPage(commentIsRefused: comment.contains(where: \.isRefused)) { lines.append(postPage(results)) }
@@ -186,7 +187,7 @@ package struct Publisher: Sendable {
         let report = AnnotatedReport(
             status: status,
             // Check runs show two texts, of 65,535 characters each.
-            pages: MarkdownReport(results, facts: facts, dialect: forge.forge.dialect)
+            pages: MarkdownReport(results, facts: facts, settings: run.report, dialect: forge.forge.dialect)
                 .pages(2, within: TextBudget(scalars: 65_000, bytes: 65_000)),
             annotations: run.settings.annotates ? LineAnnotation.all(of: results, limit: 1000) : [],
             figures: [
@@ -207,11 +208,11 @@ package struct Publisher: Sendable {
         }
     }
 
-    private func postComment(_ results: RunResults) async -> [PublishLine] {
+    private func postComment(_ results: RunResults, isWhole: Bool) async -> [PublishLine] {
         guard wantsComment, let forge else { return [] }
         let limits = forge.forge.limits
         let budget = TextBudget(scalars: limits.commentScalars, bytes: limits.commentBytes)
-        let report = MarkdownReport(results, facts: facts, dialect: forge.forge.dialect)
+        let report = MarkdownReport(results, facts: facts, settings: run.report, dialect: forge.forge.dialect)
         let section = CommentSection(
             key: run.section, commit: run.context.source.commit ?? "", order: run.order(isFinal: true),
             head: report.head, details: report.details(within: budget.divided(by: 2)))
@@ -220,9 +221,10 @@ package struct Publisher: Sendable {
                 thread, name: run.settings.labels.name, dialect: forge.forge.dialect, budget: budget,
                 pause: sinks.pause)
             let isNeeded = run.settings.comment == .always || !results.hasPassed
-            guard let id = try await sticky.post(section, hasCompany: run.hasCompany, creates: isNeeded).id else {
-                return nil
-            }
+            let memory = isWhole ? memory(of: results) : nil
+            let outcome = try await sticky.post(
+                section, remembering: memory, hasCompany: run.hasCompany, creates: isNeeded)
+            guard let id = outcome.id else { return nil }
             try await sticky.settle(id, isDone: results.hasPassed)
             return nil
         }
@@ -231,7 +233,8 @@ package struct Publisher: Sendable {
 
     private func postPage(_ results: RunResults) -> PublishLine {
         let budget = TextBudget(scalars: sinks.page.room, bytes: sinks.page.room)
-        let page = MarkdownReport(results, facts: facts, dialect: .gitHub).document(within: budget)
+        let page = MarkdownReport(results, facts: facts, settings: run.report, dialect: .gitHub).document(
+            within: budget)
         let name = pageName
         do {
             guard page.utf8.count <= sinks.page.room else {

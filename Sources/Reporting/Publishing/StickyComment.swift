@@ -42,10 +42,17 @@ package struct StickyComment: Sendable {
         }
     }
 
-    /// Makes the section stand in the one comment. `hasCompany` = other jobs of this build may be writing too; without
+    /// What our own comments have, the oldest first; `nil` where the API does not tell which are ours.
+    package func standing() async throws(APIError) -> [SectionedComment]? {
+        guard let author = try await thread.author() else { return nil }
+        return try await thread.comments().filter { $0.author == author }
+            .compactMap { SectionedComment($0.body, name: name) }
+    }
+
+    /// Makes the section stand in the one comment, with what is to be remembered of the run. `hasCompany` = other jobs of this build may be writing too; without
     /// `creates` only a comment that is there already is changed.
     package func post(
-        _ section: CommentSection, hasCompany: Bool, creates: Bool = true
+        _ section: CommentSection, remembering memory: CommentMemory? = nil, hasCompany: Bool, creates: Bool = true
     ) async throws(APIError) -> Outcome {
         var author = try await thread.author()
         var isCrowded = hasCompany
@@ -63,9 +70,13 @@ package struct StickyComment: Sendable {
             }
             guard creates || !ours.isEmpty else { return .unneeded }
             var merged = SectionedComment(name: name)
-            for comment in ours { for other in comment.content.sections { merged.take(other) } }
+            for comment in ours {
+                for other in comment.content.sections { merged.take(other) }
+                merged.join(comment.content.memories)
+            }
             let isStanding = ours.first?.content[section.key].map { $0.order == section.order } ?? false
             guard merged.take(section) else { return .superseded }
+            if let memory { merged.remember(memory) }
             isCrowded = isCrowded || ours.count > 1 || merged.sections.count > 1
             if let id = last, isStanding, ours.count == 1, !isCrowded || wasStable { return .posted(id) }
             wasStable = isStanding && ours.count == 1

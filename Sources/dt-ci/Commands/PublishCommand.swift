@@ -37,12 +37,19 @@ struct PublishCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = Surroundings.live
         let configuration = try configuration(in: surroundings)
-        let results = try await ReportedResults(surroundings: surroundings, place: configuration.storage.results)
+        var results = try await ReportedResults(surroundings: surroundings, place: configuration.storage.results)
             .read(files)
         let desk = await PublishDesk.open(
             configuration.reporting, in: surroundings, results: configuration.storage.results,
             start: Int(Date().timeIntervalSince1970),
             delivery: dryRun ? .rehearsal : .live)
+        // Reports of other tools know nothing of earlier runs; what dt-ci ran has been compared.
+        let isMere = results.verdict == nil
+        if isMere, !dryRun, configuration.storage.baseline == .auto,
+            case .baseline(let baseline) = await desk.publisher.remembered()
+        {
+            results.comparison = Comparison(of: results, with: baseline, isWhole: false)
+        }
         let shared =
             files.isEmpty
             ? [LocalReport](in: configuration.storage.results, files: surroundings.files)
@@ -50,7 +57,7 @@ struct PublishCommand: AsyncParsableCommand {
                 try ReportPaths(files: surroundings.files).find(files).paths.map {
                     surroundings.workingDirectory.pushing(FilePath("\($0)"))
                 }, files: surroundings.files)
-        let lines = await desk.publisher.post(results, files: shared)
+        let lines = await desk.publisher.post(results, files: shared, isWhole: isMere)
         for line in PublishLine.joined(lines) where !quiet || line.isRefused {
             FileDescriptor.standardError.say("\(dryRun ? "would be " : "")\(line)\n")
         }

@@ -22,6 +22,7 @@ struct MergeKeeper {
         let history = openHistory(&trouble)
         await past.compare(
             &merged.results, tests: merged.tests, with: history, source, isWhole: lesson.isWhole)
+        past.describe(&merged.results, from: history)
         let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
         trouble += await write(merged, at: lesson.isComplete ? point : nil)
         if let history { trouble += learn(merged, started, source, history) }
@@ -43,7 +44,9 @@ struct MergeKeeper {
                 tests, at: point, standing: results.comparison?.stillFailing ?? [:], to: directory.state)
         }
         let trouble = await [junit, document, state]
-        let page = RunKeeper.keepPage(of: tests.count, in: directory, commit: point?.commit) {
+        let page = RunKeeper.keepPage(
+            of: tests.count, in: directory, commit: point?.commit, configuration.reporting.report
+        ) {
             var results = results
             results.tests = Array(tests)
             return results

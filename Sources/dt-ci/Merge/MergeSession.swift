@@ -35,7 +35,7 @@ struct MergeSession {
         let keeper = MergeKeeper(
             directory: directory, configuration: configuration,
             past: RunPast(
-                configuration: configuration, surroundings: surroundings, context: publication?.context))
+                configuration: configuration, surroundings: surroundings, publication: publication))
         var trouble = await keeper.keep(&merged)
         let badges = merged.lesson.isWhole ? badgeSet.write(merged.results) : .init()
         trouble += badges.trouble
@@ -43,7 +43,9 @@ struct MergeSession {
         say(trouble.map { "warning: \(SafeText.line($0))\n" }.joined())
         try show(merged)
         let code = merged.results.verdict?.exitCode ?? .infrastructure
-        return await publish(merged.results, badges: badges.badges, in: directory.root, to: publication)
+        return await publish(
+            merged.results, isWhole: merged.lesson.isComplete, badges: badges.badges, in: directory.root,
+            to: publication)
             ? code : code == .passed ? .infrastructure : code
     }
 
@@ -115,19 +117,22 @@ struct MergeSession {
             let advice = RerunAdvice(["dt-ci", "run"], failed: failed)
             FileDescriptor.standardOutput.say(
                 ConsoleReport(
-                    results, isColored: surroundings.isOutputColored, advice: hasPassed ? [] : advice.lines
+                    results, settings: configuration.reporting.report, isColored: surroundings.isOutputColored,
+                    advice: hasPassed ? [] : advice.lines(with: results)
                 ).text)
         }
     }
 
     /// Whether everything was posted that had to be.
     private func publish(
-        _ results: RunResults, badges: [LocalReport], in directory: FilePath, to publication: RunPublication?
+        _ results: RunResults, isWhole: Bool, badges: [LocalReport], in directory: FilePath,
+        to publication: RunPublication?
     ) async -> Bool {
         guard let publication else { return true }
         let delivery = configuration.reporting.publish.delivery
         let files = [LocalReport](in: directory, files: surroundings.files)
-        let lines = await publication.conclude(results, files: files, within: delivery.budget)
+        let lines = await publication.conclude(
+            results, files: files, isWhole: isWhole, within: delivery.budget)
         // A badge that is not where it should be is no reason to fail a run, however strict.
         let shown = lines + (await publication.put(badges, of: configuration, within: delivery.budget))
         if !display.isQuiet || shown.contains(where: \.isRefused) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import CICore
 import Orchestrator
+import Reporting
 import SystemPackage
 
 /// The options that leave a part of the tests.
@@ -68,12 +69,5 @@ struct ChoiceOptions: ParsableArguments {
         } catch let error as ResultsError {
             throw ConfigurationError([.init(source: file.string, problem: error.description)])
         }
-    }
-}
-
-extension RunResults {
-    /// The tests that failed or were lost and count for the verdict.
-    var failuresToRunAgain: [TestID] {
-        failures.map(\.id).filter { !isQuarantined($0) } + (completeness?.lost ?? [])
     }
 }

@@ -78,7 +78,7 @@ struct PublishDesk {
         if context.pullRequest == nil { context.pullRequest = await forge?.pullRequest(of: access()) }
         let service = CIServices.named(context.service)
         let run = PublishedRun(
-            context: context, settings: reporting.publish, start: start, scope: scope)
+            context: context, settings: reporting.publish, start: start, scope: scope, report: reporting.report)
         let connections = Connections(
             forge: forge.map { .init($0, $0.connect(access())) }, service: service?.api?.connect(access()))
         let publisher = Publisher(

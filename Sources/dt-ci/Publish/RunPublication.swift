@@ -47,13 +47,16 @@ final class RunPublication: Sendable {
     /// Counts what happens.
     var observer: any RunObserver { tally }
 
+    /// What our comment on the pull request remembers of an earlier run; `nil` where nothing is commented.
+    func remembered() async -> Publisher.Memory? { await desk.publisher.remembered() }
+
     /// Posts how the run ended, within `limit`, and says what became of each report.
     func conclude(
-        _ results: RunResults, files: [LocalReport], within limit: Duration
+        _ results: RunResults, files: [LocalReport], isWhole: Bool, within limit: Duration
     ) async -> [PublishLine] {
         await endCompanion()
         let publisher = desk.publisher
-        return await Self.within(limit) { await publisher.post(results, files: files) }
+        return await Self.within(limit) { await publisher.post(results, files: files, isWhole: isWhole) }
             ?? [PublishLine("reports", .refused(reason: "there was no time left for them", advice: nil))]
     }
 

@@ -2,6 +2,7 @@ import Artifacts
 import CICore
 import CIProviders
 import Orchestrator
+import Reporting
 import SystemPackage
 import TestHistory
 
@@ -19,12 +20,28 @@ struct BaselineSearch {
     }
 
     /// Looks for it; `history` is asked before this run is recorded in it.
-    func find(in history: (any HistoryStore)?, source: HistoricalRun.Source, context: BuildContext?) async -> Finding {
+    ///
+    /// Where the history has none, as in a job that starts from nothing each time, our own comment on the pull request
+    /// is asked.
+    func find(
+        in history: (any HistoryStore)?, source: HistoricalRun.Source, publication: RunPublication?
+    ) async -> Finding {
         switch choice {
         case .none: return .none("no comparison was asked for")
         case .file(let path): return read(path)
         case .auto: break
         }
+        let found = await search(history, source: source, context: publication?.context)
+        guard case .none(let reason) = found, let remembered = await publication?.remembered() else { return found }
+        switch remembered {
+        case .baseline(let baseline): return .baseline(baseline)
+        case .none(let other): return .none("\(reason), and \(other)")
+        }
+    }
+
+    private func search(
+        _ history: (any HistoryStore)?, source: HistoricalRun.Source, context: BuildContext?
+    ) async -> Finding {
         guard let history else { return .none("there is no history to compare with") }
         let target = context?.pullRequest?.target
         var query = BaselineQuery(branch: target ?? source.branch, commit: source.commit)

@@ -16,13 +16,14 @@ struct RunKeeper {
     let hardware: HardwareClass
     /// Whether everything was to run: a part of the tests teaches the history no durations.
     let isWhole: Bool
+    let report: ReportSettings
 
     /// One page of more tests helps nobody, and takes long to make.
     private static let pageLimit = 200_000
 
     /// Writes the files; sentences about what could not be kept. `point` is `nil` for what later runs are not compared with.
     static func keepFiles(
-        _ results: RunResults, in directory: RunDirectory, at point: Baseline.Point?
+        _ results: RunResults, in directory: RunDirectory, at point: Baseline.Point?, _ report: ReportSettings
     ) -> [String] {
         var trouble: [String] = []
         do throws(FileError) {
@@ -36,7 +37,7 @@ struct RunKeeper {
             trouble.append("\(error)")
         }
         if let problem = keepPage(
-            of: results.tests.count, in: directory, commit: point?.commit, { results })
+            of: results.tests.count, in: directory, commit: point?.commit, report, { results })
         {
             trouble.append(problem)
         }
@@ -51,14 +52,14 @@ struct RunKeeper {
 
     /// Writes the page; a sentence if that was not possible. `all` is called only for as many tests as a page can show.
     static func keepPage(
-        of count: Int, in directory: RunDirectory, commit: String?, _ all: () -> RunResults
+        of count: Int, in directory: RunDirectory, commit: String?, _ report: ReportSettings, _ all: () -> RunResults
     ) -> String? {
         guard count <= pageLimit else {
             return "no report.html: it would hold \(count) tests; `dt-ci report --html split` makes pages"
         }
         do throws(FileError) {
             let facts = ReportFacts(title: "Tests", commit: commit)
-            try HTMLPages(HTMLReport(all(), facts: facts, form: .single)).write(to: directory.page)
+            try HTMLPages(HTMLReport(all(), facts: facts, settings: report, form: .single)).write(to: directory.page)
             return nil
         } catch {
             return "\(error)"
@@ -71,7 +72,7 @@ struct RunKeeper {
     ) -> [String] {
         let isPoint = isWhole && state.stop == nil
         let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
-        return Self.keepFiles(results, in: directory, at: isPoint ? point : nil)
+        return Self.keepFiles(results, in: directory, at: isPoint ? point : nil, report)
             + learn(results, of: state, started: started, source: source)
     }
 

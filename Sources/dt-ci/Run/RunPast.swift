@@ -1,6 +1,7 @@
 import Artifacts
 import CICore
 import Orchestrator
+import Reporting
 import TestHistory
 
 /// What a run's results are seen against: the code they are of, and an earlier run.
@@ -8,7 +9,9 @@ struct RunPast {
     let configuration: Configuration
     let surroundings: Surroundings
     /// `nil` where nothing is published.
-    let context: BuildContext?
+    let publication: RunPublication?
+
+    private var context: BuildContext? { publication?.context }
 
     /// What code was tested: the CI service knows the branch of a detached checkout, and the head of a test merge.
     func source() async -> HistoricalRun.Source {
@@ -28,7 +31,7 @@ struct RunPast {
     ) async {
         let search = BaselineSearch(
             choice: configuration.storage.baseline, surroundings: surroundings, root: configuration.root)
-        switch await search.find(in: history, source: source, context: context) {
+        switch await search.find(in: history, source: source, publication: publication) {
         case .baseline(let baseline):
             let isWhole = isWhole && results.completeness?.lost.isEmpty ?? true
             results.comparison =
@@ -38,4 +41,27 @@ struct RunPast {
             if configuration.storage.baseline != .none { results.missingBaseline = reason }
         }
     }
+
+    /// Says of the tests that need a person how they went before, and how each is run alone; asked before this run is in
+    /// the history itself.
+    func describe(_ results: inout RunResults, from history: (any HistoryStore)?) {
+        let new = results.comparison?.newFailures ?? []
+        let failed = results.failures
+        let shown = failed.filter { new.contains($0.id) } + failed.filter { !new.contains($0.id) } + results.flaky
+        let tests = shown.prefix(Self.described)
+        // A history that cannot be read is told where it is written.
+        let past = (try? history?.pastOutcomes(of: tests.map(\.id), limit: Self.runs)) ?? [:]
+        let own = OwnCommand(configuration)
+        for (place, test) in tests.enumerated() {
+            let command = place < Self.commands ? own.line(for: test) : nil
+            let background = TestBackground(past: past[test.id] ?? [], command: command)
+            if background != TestBackground() { results.background[test.id] = background }
+        }
+    }
+
+    /// More than that nobody reads one by one.
+    private static let described = 200
+    private static let commands = 50
+    /// Runs whose outcomes are shown.
+    private static let runs = 10
 }

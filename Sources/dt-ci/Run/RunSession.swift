@@ -41,7 +41,7 @@ struct RunSession {
         self.surroundings = surroundings
         self.display = display
         machine = ThisMachine(files: surroundings.files)
-        voice = RunVoice(display: display, surroundings: surroundings)
+        voice = RunVoice(display: display, report: configuration.reporting.report, surroundings: surroundings)
     }
 
     private var slots: Int { configuration.run.slots ?? machine.processors.processors }
@@ -136,18 +136,23 @@ struct RunSession {
                 unmatched: planned.basis.unmatched, duration: ContinuousClock.now - started.instant)
         ).results()
         results.timeline = timeline.spans
-        let past = RunPast(configuration: configuration, surroundings: surroundings, context: publication?.context)
+        let past = RunPast(configuration: configuration, surroundings: surroundings, publication: publication)
         let source = await past.source()
         // A node has a part of the tests: what is new and what is fixed shows when they are merged.
         if node == nil { await past.compare(&results, with: history, source, isWhole: choice == nil) }
+        past.describe(&results, from: history)
+        results.nodes = [
+            NodeRecord(index: 0, hardware: machine.hardware, lost: results.completeness?.lost.count ?? 0)
+        ]
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
         let keeper = RunKeeper(
-            directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil)
+            directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil,
+            report: configuration.reporting.report)
         var trouble: [String] = []
         if let bundle, let share {
-            trouble += RunKeeper.keepFiles(results, in: directory, at: nil)
+            trouble += RunKeeper.keepFiles(results, in: directory, at: nil, configuration.reporting.report)
             let expired = quarantine.expiry(on: CalendarDay(started.date))
             trouble += bundle.write(
                 results, of: share,
@@ -160,13 +165,16 @@ struct RunSession {
         let badges = node == nil && choice == nil && state.stop == nil ? badgeSet.write(results) : .init()
         trouble += badges.trouble
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
-        return await publish(results, badges: badges.badges, in: directory.root, to: publication)
+        let isWhole = choice == nil && state.stop == nil && results.completeness?.lost.isEmpty == true
+        return await publish(
+            results, isWhole: isWhole, badges: badges.badges, in: directory.root, to: publication)
             ? code : code == .passed ? .infrastructure : code
     }
 
     /// Whether everything was posted that had to be.
     private func publish(
-        _ results: RunResults, badges: [LocalReport], in directory: FilePath, to publication: RunPublication?
+        _ results: RunResults, isWhole: Bool, badges: [LocalReport], in directory: FilePath,
+        to publication: RunPublication?
     ) async -> Bool {
         guard let publication else { return true }
         let delivery = configuration.reporting.publish.delivery
@@ -174,7 +182,7 @@ struct RunSession {
         let isInterrupted = results.verdict.map { $0.exitCode.rawValue > 128 } ?? false
         let files = [LocalReport](in: directory, files: surroundings.files)
         let lines = await publication.conclude(
-            results, files: files, within: isInterrupted ? .seconds(4) : delivery.budget)
+            results, files: files, isWhole: isWhole, within: isInterrupted ? .seconds(4) : delivery.budget)
         // A badge that is not where it should be is no reason to fail a run, however strict.
         let shown = lines + (await publication.put(badges, of: configuration, within: delivery.budget))
         if !display.isQuiet || shown.contains(where: \.isRefused) {

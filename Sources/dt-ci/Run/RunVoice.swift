@@ -6,9 +6,11 @@ import SystemPackage
 /// What a run says to people: remarks on standard error, the summary on standard output.
 struct RunVoice {
     private let display: RunSession.Display
+    private let report: ReportSettings
     private let surroundings: Surroundings
 
-    init(display: RunSession.Display, surroundings: Surroundings) {
+    init(display: RunSession.Display, report: ReportSettings, surroundings: Surroundings) {
+        self.report = report
         self.display = display
         self.surroundings = surroundings
     }
@@ -60,11 +62,10 @@ struct RunVoice {
         for text in trouble { warn(text) }
         let hasPassed = results.verdict?.exitCode == .passed
         guard !display.isQuiet || !hasPassed else { return }
+        let advice =
+            hasPassed ? [] : RerunAdvice(display.again, failed: results.failuresToRunAgain).lines(with: results)
         FileDescriptor.standardOutput.say(
-            ConsoleReport(
-                results, isColored: surroundings.isOutputColored,
-                advice: hasPassed ? [] : RerunAdvice(display.again, failed: results.failuresToRunAgain).lines
-            ).text)
+            ConsoleReport(results, settings: report, isColored: surroundings.isOutputColored, advice: advice).text)
     }
 
     private func showProblems(_ problems: [RunRemarks.Problem]) {

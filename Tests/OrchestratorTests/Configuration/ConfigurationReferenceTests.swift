@@ -35,7 +35,7 @@ import Testing
                 let line = "\(key.name): \"\(text)\""
                 let file =
                     switch section.name {
-                    case "run", "publish", "forge", "badge": "version: 1\n\(section.name): {\(line)}\n"
+                    case "run", "report", "publish", "forge", "badge": "version: 1\n\(section.name): {\(line)}\n"
                     case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
                     case "badges": "version: 1\nbadge: {badges: [{\(line)\(Self.words(beside: key))}]}\n"
                     default: "version: 1\n\(line)\n"
@@ -44,6 +44,7 @@ import Testing
                 let nested =
                     switch section.name {
                     case "run": settings[RootKeys.run]
+                    case "report": settings[RootKeys.report]
                     case "publish": settings[RootKeys.publish]
                     case "forge": settings[RootKeys.forge]
                     case "badge": settings[RootKeys.badge]

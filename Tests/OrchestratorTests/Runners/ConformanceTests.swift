@@ -50,6 +50,23 @@ struct ConformanceTests {
         let reasons = failed.test.attempts.compactMap(\.reason)
         let words = reasons.flatMap { [$0.message, $0.details] }.compactMap(\.self).joined(separator: "\n")
         #expect(words.contains(failure.words), "\(words)")
+        try await expectFailure(of: failed.address, in: project, with: failure.words)
+    }
+
+    /// What a report advises to paste fails as the test did.
+    private func expectFailure(of test: TestAddress, in project: ConformanceProject, with words: String) async throws {
+        let address = TestAddress(selector: test.identifier, container: test.container)
+        guard let command = project.runner.command(running: address, of: project.suite) else { return }
+        let line = command.map(CommandLineText.shellShown).joined(separator: " ")
+        var environment = project.tools.environment.merging(project.suite.environment) { $1 }
+        environment["PATH"] = environment["PATH"] ?? "/usr/bin:/bin"
+        let result = try await project.tools.processes.capture(
+            ProcessCommand(
+                ["bash", "-c", line], environment: environment, workingDirectory: project.suite.workingDirectory),
+            limit: 16 << 20, timeout: .seconds(120))
+        let output = String(decoding: result.standardOutput + result.standardError, as: UTF8.self)
+        #expect(result.exit != .exited(0), "\(line)")
+        #expect(output.contains(words), "\(line)\n\(output.suffix(2000))")
     }
 
     @Test(arguments: ConformanceCase.all)

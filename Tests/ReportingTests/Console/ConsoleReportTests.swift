@@ -38,6 +38,9 @@ import Testing
                       one
                       two
 
+                How to reproduce
+                  dt-ci run --only unit::bad --only unit::gone
+
                 Flaky
                   ~ unit › pkg.Class › shaky, passed after 1 failed attempt: 1 != 2
 

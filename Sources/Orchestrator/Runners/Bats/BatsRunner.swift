@@ -61,6 +61,11 @@ package struct BatsRunner: TestRunner {
             runs.arguments, standardInput: runs.standardInput,
             reports: [ExpectedReport(place.output, format: .bats)], separatesErrors: true)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = String(test.selector.dropFirst(test.container.count + Self.separator.count))
+        return RunnerCommand(suite, tool: profile.tool)
+            .arguments((name.isEmpty ? [] : ["--filter", BatsName.filter([name])]) + [test.container])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let path = test.suitePath.first else { return nil }

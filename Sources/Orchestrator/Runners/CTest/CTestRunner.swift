@@ -105,6 +105,12 @@ package struct CTestRunner: TestRunner {
         let container = batch.units.first { $0.selector == test.name }?.container ?? batch.units.first?.container
         return container.map { TestAddress(selector: test.name, container: $0) }
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        RunnerCommand(suite, tool: CTestProject.tool).arguments([
+            "--test-dir", test.container, "-R", "^\(CommandLineText.regexEscaped(test.selector))$",
+            "--output-on-failure",
+        ])
+    }
 
     /// 8 = some tests failed or could not run.
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {

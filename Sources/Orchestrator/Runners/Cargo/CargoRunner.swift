@@ -85,6 +85,11 @@ package struct CargoRunner: TestRunner {
         }
         return TestAddress(selector: "\(program)#\(path)", container: program)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = test.selector.dropFirst(test.container.utf8.count + 1)
+        return CargoCommand(suite).one.arguments(
+            CargoTarget(test.container).arguments + (name.isEmpty ? [] : ["--", "--exact", String(name)]))
+    }
 
     /// 101 = tests failed, a program died, or nothing could be built.
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {

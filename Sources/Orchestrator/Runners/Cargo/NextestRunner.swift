@@ -147,6 +147,12 @@ package struct NextestRunner: TestRunner {
         writer.value(text)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let granularity: Granularity = test.selector == test.container ? .file : .test
+        let unit = TestUnit(
+            suite: suite.name, selector: test.selector, granularity: granularity, container: test.container)
+        return command(suite).arguments(["run", "-E", Self.filter(for: [unit])])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         // Nextest writes the program as the class and the whole path as the name.

@@ -66,6 +66,12 @@ package struct DotNetRunner: TestRunner {
             successive.arguments, environment: Self.plain, standardInput: successive.standardInput,
             reports: [ExpectedReport(place.results, format: .trx, isRequired: false)])
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let isClass = test.selector == test.container
+        let term =
+            "FullyQualifiedName\(isClass ? "~" : "=")\(Self.escaped(String(test.selector.prefix { $0 != "(" })))\(isClass ? "." : "")"
+        return command(of: suite).arguments(["test"] + (projects(of: suite).first ?? []) + ["--filter", term])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         // NUnit and MSTest show rows as `Adds(1,2)`, xUnit.net as `Ns.CalcTests.Adds(a: 1)`.

@@ -53,6 +53,12 @@ package struct ExUnitRunner: TestRunner {
             successive.arguments, environment: events.environment, standardInput: successive.standardInput,
             sideFiles: [formatter], reports: [events.report])
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = test.selector.dropFirst(test.container.count + Self.separator.count)
+        let filter = name.isEmpty ? [] : ["--only", "test:\(Self.test(of: String(name)))"]
+        guard suite.command.run == nil else { return nil }
+        return ["mix", "test", test.container] + filter
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let selector = test.eventSelector, let end = selector.firstRange(of: Self.separator) else { return nil }

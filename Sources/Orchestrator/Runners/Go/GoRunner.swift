@@ -50,6 +50,10 @@ package struct GoRunner: TestRunner {
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         GoReading.address(of: test, in: batch)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        RunnerCommand(suite, tool: GoCommand.tool, executable: ["go", "test"])
+            .arguments(GoSelector(test.identifier).arguments)
+    }
 
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {
         GoReading.reading(of: exit, in: ending)

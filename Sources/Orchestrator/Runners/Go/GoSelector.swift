@@ -1,3 +1,5 @@
+import CICore
+
 /// How a Go test is named: `import/path#TestName`; an import path holds no `#`.
 struct GoSelector: Hashable {
     var package: String
@@ -19,6 +21,13 @@ struct GoSelector: Hashable {
 
     /// The test that can be selected: a subtest runs within its parent.
     var root: String? { test.map { String($0.prefix { $0 != "/" }) } }
+
+    /// What `go test` takes to run just this: each step of a subtest's name is a pattern of its own.
+    var arguments: [String] {
+        guard let test else { return [package] }
+        let steps = test.split(separator: "/").map { "^\(CommandLineText.regexEscaped(String($0)))$" }
+        return ["-run", steps.joined(separator: "/"), package]
+    }
 
     /// Whether a name is one that `go test -run` selects.
     static func isTest(_ name: some StringProtocol) -> Bool {

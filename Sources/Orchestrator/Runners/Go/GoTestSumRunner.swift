@@ -61,6 +61,9 @@ package struct GoTestSumRunner: TestRunner {
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         GoReading.address(of: test, in: batch)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        ["go", "test"] + GoCommand(suite).flags + GoSelector(test.identifier).arguments
+    }
 
     /// 1 = tests failed, 2 = did not build; 3 = gotestsum could not read what go wrote.
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {

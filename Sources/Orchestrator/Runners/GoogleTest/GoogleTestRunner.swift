@@ -134,6 +134,10 @@ package struct GoogleTestRunner: TestRunner {
         let series = RunSeries(runs: runs)
         return Invocation(series.arguments, standardInput: series.standardInput, reports: reports)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = test.selector.dropFirst(test.container.utf8.count + 1)
+        return words(test.container, of: suite, name.isEmpty ? [] : ["--gtest_filter=\(name)"])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         let name = "\(test.className).\(test.name)"

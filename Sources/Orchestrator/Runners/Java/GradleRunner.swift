@@ -68,6 +68,13 @@ package struct GradleRunner: TestRunner {
             reports: modules.map { ExpectedReport(folder.appending(Self.folder($0)), isRequired: false) },
             dumpSignal: Self.quitSignal)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let selector = JavaSelector(test.selector)
+        return RunnerCommand(suite, tool: profile.tool).arguments([
+            Self.task(of: selector.module), "--tests",
+            selector.className + (selector.methodName.map { ".\($0)" } ?? ""),
+        ])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         JavaUnits.address(className: test.className, name: test.name, in: batch)

@@ -100,6 +100,15 @@ package struct MavenRunner: TestRunner {
             standardInput: runs.standardInput, reports: [ExpectedReport(place.results, isRequired: false)],
             dumpSignal: Self.quitSignal)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let selector = JavaSelector(test.selector)
+        let place = selector.module.isEmpty ? [] : ["--projects", selector.module, "--also-make"]
+        return RunnerCommand(suite, tool: profile.tool).arguments(
+            ["test"] + place + [
+                "-Dtest=\(selector.className)" + (selector.methodName.map { "#\($0)" } ?? ""),
+                "-Dsurefire.failIfNoSpecifiedTests=false",
+            ])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         // Surefire puts the suffix behind the class as well: `demo.CalcTest(dtci-7)`.

@@ -44,6 +44,9 @@ package struct CypressRunner: TestRunner {
         let runs = groups.map { ["--spec", $0.joined(separator: ",")] }
         return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        Self.tool.command(of: suite).arguments(["run", "--spec", test.container])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let name = test.eventSelector else { return nil }

@@ -57,6 +57,12 @@ package struct JestRunner: TestRunner {
         }
         return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = CommandLineText.regexEscaped(
+            String(test.selector.dropFirst(test.container.count + NodeFiles.separator.count)))
+        return Self.tool.command(of: suite)
+            .arguments((name.isEmpty ? [] : ["--testNamePattern=^\(name)$"]) + ["--runTestsByPath", test.container])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         NodeFiles.address(of: test, in: batch)

@@ -61,6 +61,12 @@ package struct PlaywrightRunner: TestRunner {
         }
         return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = String(test.selector.dropFirst(test.container.count + NodeFiles.separator.count))
+        // What stands in brackets at the end may be the project's name, which is no part of the title.
+        let filter = name.isEmpty || name.hasSuffix("]") ? [] : ["--grep", Self.grep([name], in: test.container)]
+        return Self.tool.command(of: suite).arguments(["test"] + filter + [Self.filter(test.container)])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard var address = NodeFiles.address(of: test, in: batch) else { return nil }

@@ -64,6 +64,11 @@ package struct VitestRunner: TestRunner {
         }
         return Self.tool.invocation(runs, options: options, of: suite, reporter: reporter, events: events)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = Self.pattern(String(test.selector.dropFirst(test.container.count + NodeFiles.separator.count)))
+        return Self.tool.command(of: suite)
+            .arguments(["run"] + (name.isEmpty ? [] : ["--testNamePattern=^\(name)$"]) + [test.container])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         NodeFiles.address(of: test, in: batch)

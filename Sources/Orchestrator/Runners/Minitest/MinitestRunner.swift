@@ -66,6 +66,12 @@ package struct MinitestRunner: TestRunner {
             successive.arguments, environment: events.environment, standardInput: successive.standardInput,
             sideFiles: [reporter, plugin], reports: [events.report])
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = String(test.selector.dropFirst(test.container.count + Self.separator.count))
+        let filter = "/\\A\(CommandLineText.regexEscaped(name))\\z/"
+        return RunnerCommand(suite, tool: profile.tool, executable: ["ruby", "-Ilib:test"])
+            .arguments([test.container] + (name.isEmpty ? [] : ["--name", filter]))
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let name = test.eventSelector else { return nil }

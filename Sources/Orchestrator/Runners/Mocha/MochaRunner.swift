@@ -117,6 +117,11 @@ package struct MochaRunner: TestRunner {
             series.arguments, environment: reporting.environment.merging(filter) { $1 },
             standardInput: series.standardInput, sideFiles: [reporter], reports: [reporting.report])
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let title = CommandLineText.regexEscaped(String(test.selector.dropFirst(test.container.count + 1)))
+        return RunnerCommand(suite, tool: Self.tool)
+            .arguments((title.isEmpty ? [] : ["--grep", "^\(title)$"]) + [test.container])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let selector = test.eventSelector, let file = test.location?.file, batch.holds(selector, in: file) else {

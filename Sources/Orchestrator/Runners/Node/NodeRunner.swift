@@ -129,6 +129,12 @@ package struct NodeRunner: TestRunner {
         guard writer.bytes.count < ArgumentLimit.single - 64 else { return [:] }
         return ["DTCI_TEST_NAMES": String(decoding: writer.bytes, as: UTF8.self)]
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let words = RunnerCommand(suite, tool: Self.tool).arguments(["--test"])
+        guard test.selector != test.container else { return words + [test.container] }
+        let unit = TestUnit(suite: suite.name, selector: test.selector, granularity: .test, container: test.container)
+        return words + ["--test-name-pattern=/^(\(pattern(of: unit)))$/", test.container]
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let selector = test.eventSelector, batch.holds(selector, in: test.className) else { return nil }

@@ -81,6 +81,11 @@ package struct PHPUnitRunner: TestRunner {
         let successive = SuccessiveRuns(command: command, runs: runs.map { $0 + selection(of: suite) })
         return Invocation(successive.arguments, standardInput: successive.standardInput, reports: reports)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = CommandLineText.regexEscaped(test.selector).replacing("/", with: "\\/")
+        let filter = "/^\(name)\(test.selector == test.container ? "::.*" : Self.rows(of: test.selector))$/"
+        return RunnerCommand(suite, tool: profile.tool).arguments(["--filter", filter] + selection(of: suite))
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         // The report's `classname` has dots in place of the namespace's backslashes.

@@ -53,6 +53,9 @@ package struct ProveRunner: TestRunner {
             arguments, environment: events.environment, standardInput: Array(list.utf8), sideFiles: [module],
             reports: [events.report])
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        RunnerCommand(suite, tool: profile.tool).arguments(["--verbose", test.container])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let file = test.eventSelector, batch.asksFor(file, in: file) else { return nil }

@@ -83,6 +83,9 @@ package struct PytestRunner: TestRunner {
         else { return nil }
         return TestAddress(selector: selector, container: PytestSelector(selector).file)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        RunnerCommand(suite, tool: profile.tool).arguments([test.identifier])
+    }
 
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {
         PytestExit(exit: exit, ending: ending).reading

@@ -62,6 +62,9 @@ package struct RSpecRunner: TestRunner {
             runs.arguments, environment: events.environment, standardInput: runs.standardInput,
             sideFiles: [reporter], reports: [events.report])
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        RunnerCommand(suite, tool: profile.tool).arguments(["./" + test.selector])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         guard let selector = test.eventSelector else { return nil }

@@ -64,6 +64,12 @@ package struct SwiftRunner: TestRunner {
         let suites = test.suitePath.dropFirst()
         return "\(module).\((suites + [test.name]).joined(separator: "/"))"
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        let name = SwiftTestName(text: test.identifier)
+        let filter = name.isSwiftTesting ? name.testFilter : "^\(CommandLineText.regexEscaped(name.text))$"
+        let (command, arguments) = SwiftPackage(suite).command(["test"])
+        return command.arguments(arguments + ["--filter", filter])
+    }
 
     /// 1 = tests failed; 69 = Swift Testing found nothing to run.
     package func reading(of exit: ProcessExit, in ending: BatchEnding) -> ExitReading {

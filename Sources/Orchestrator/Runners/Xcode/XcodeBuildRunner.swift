@@ -115,6 +115,9 @@ package struct XcodeBuildRunner: TestRunner {
         let series = RunSeries(runs: runs)
         return Invocation(series.arguments, standardInput: series.standardInput, reports: reports)
     }
+    package func command(running test: TestAddress, of suite: Suite) -> [String]? {
+        RunnerCommand(suite, tool: Self.tool).arguments(["test", "-only-testing:\(test.selector)"])
+    }
 
     package func address(of test: ReportedTest, in batch: BatchScope) -> TestAddress? {
         let full = "\(test.className)/\(test.name)"

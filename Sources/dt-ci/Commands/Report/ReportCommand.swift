@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import CICore
+import CIProviders
 import Orchestrator
 import Reporting
 import SystemPackage
@@ -19,6 +20,8 @@ struct ReportCommand: AsyncParsableCommand {
               dt-ci report 'target/**/TEST-*.xml' --format junit --output junit.xml
               dt-ci report big.xml --summary
               dt-ci report junit.xml --html single --output report.html
+              dt-ci report .dt-ci --format markdown --dialect gitlab --sections verdict,new-failures,flaky
+              dt-ci report .dt-ci --template house.md --output house-report.md
             """)
 
     @Argument(help: "Report files, directories and globs.")
@@ -34,8 +37,18 @@ struct ReportCommand: AsyncParsableCommand {
             """)
     var html: HTMLReport.Form?
 
-    @Option(help: "What the page is called.")
+    @Option(help: "Whose Markdown: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var dialect = Dialect.github
+
+    @Option(
+        help: "Render this Mustache template instead.",
+        completion: .file(extensions: ["mustache", "md", "html", "txt"]))
+    var template: String?
+
+    @Option(help: "What a page, Markdown or a template calls the results.")
     var title = "Tests"
+
+    @OptionGroup(title: "What is shown") var choice: ReportChoice
 
     @Flag(help: "Only the totals: memory stays flat whatever the size of the reports.")
     var summary = false
@@ -51,12 +64,29 @@ struct ReportCommand: AsyncParsableCommand {
 
     /// What `--format` takes.
     enum Rendering: String, CaseIterable, ExpressibleByArgument {
-        case console, json, junit
+        case console, markdown, json, junit
+    }
+
+    /// What `--dialect` takes; a report is as long as a comment may be there.
+    enum Dialect: String, CaseIterable, ExpressibleByArgument {
+        case github, gitlab, azure, bitbucket
+
+        /// A forge that speaks it.
+        fileprivate var forge: Forge? { Forges.all.first { $0.dialect.id == rawValue } }
     }
 
     func validate() throws {
         if html != nil, output == nil {
             throw ValidationError("--html needs --output: a file, or for split a directory")
+        }
+        if template != nil, html != nil || format != .console {
+            throw ValidationError("--template is a rendering of its own: leave --html and --format out")
+        }
+        if choice.isGiven, html == nil, template == nil, format == .json || format == .junit {
+            throw ValidationError("--sections and --max-failures are for reports that people read: not for \(format)")
+        }
+        if summary, template != nil {
+            throw ValidationError("--summary leaves the single tests out: a template names them")
         }
         if summary, html != nil { throw ValidationError("--summary leaves the single tests out: a page shows them") }
         if summary, format == .junit {
@@ -96,8 +126,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     private func render(_ results: RunResults, isColored: Bool) throws {
         if let html, let output {
-            return try HTMLPages(HTMLReport(results, facts: .init(title: title), form: html)).write(
-                to: FilePath(output))
+            let report = HTMLReport(results, facts: .init(title: title), settings: choice.settings, form: html)
+            return try HTMLPages(report).write(to: FilePath(output))
         }
         guard let output else {
             return try write(results, isColored: isColored) { try FileDescriptor.standardOutput.writeAll($0) }
@@ -110,16 +140,39 @@ struct ReportCommand: AsyncParsableCommand {
     private func write(
         _ results: RunResults, isColored: Bool, to piece: ([UInt8]) throws -> Void
     ) throws {
+        if let template { return try piece(Array(rendered(template, results).utf8)) }
         switch format {
         case .console:
             var shown = results
             // They are on standard error already, where both streams end up in one log.
             if output == nil { shown.warnings = [] }
-            try piece(Array(ConsoleReport(shown, isColored: isColored).text.utf8))
+            try piece(Array(ConsoleReport(shown, settings: choice.settings, isColored: isColored).text.utf8))
+        case .markdown:
+            try piece(Array(markdown(results).utf8))
         case .json:
             try ResultsV1.write(results, piece)
         case .junit:
             try JUnitWriter(results).write(piece)
+        }
+    }
+}
+
+extension ReportCommand {
+    private func markdown(_ results: RunResults) throws -> String {
+        guard let forge = dialect.forge else { throw ReportFailure("no forge speaks \(dialect)") }
+        let report = MarkdownReport(
+            results, facts: .init(title: title), settings: choice.settings, dialect: forge.dialect)
+        return report.document(
+            within: TextBudget(scalars: forge.limits.commentScalars, bytes: forge.limits.commentBytes))
+    }
+
+    private func rendered(_ template: String, _ results: RunResults) throws -> String {
+        do {
+            let bytes = try LocalFileSystem().contents(of: FilePath(template), limit: TemplateReport.templateLimit + 1)
+            return try TemplateReport(String(decoding: bytes, as: UTF8.self), name: template)
+                .text(of: results, facts: .init(title: title), settings: choice.settings)
+        } catch {
+            throw ReportFailure("\(error)")
         }
     }
 }
