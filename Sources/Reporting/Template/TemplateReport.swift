@@ -41,7 +41,8 @@ package struct TemplateReport: Sendable {
         } catch let error as MustacheTemplate.ParserError {
             let line = max(1, error.context.lineNumber - 1)
             let near = SafeText.line(error.context.line, limit: 80)
-            throw Failure(description: "\(shown):\(line): \(Self.words(for: error.error)): \(near)")
+            throw Failure(
+                description: "\(shown):\(line): \(Self.words(for: error.error))" + (near.isEmpty ? "" : ": \(near)"))
         } catch {
             throw Failure(description: "\(shown): \(SafeText.line("\(error)"))")
         }
