@@ -13,10 +13,12 @@ package struct HistoricalRun: Sendable {
     /// Gone through twice; need not be in memory.
     package var tests: any Sequence<TestRecord> & Sendable
     package var batches: [BatchTiming]
+    package var parts: Parts
 
     package init(
         id: RunID, startedAt: Date, source: Source = Source(), hardware: HardwareClass, isComplete: Bool = true,
-        tests: any Sequence<TestRecord> & Sendable = [TestRecord](), batches: [BatchTiming] = []
+        tests: any Sequence<TestRecord> & Sendable = [TestRecord](), batches: [BatchTiming] = [],
+        parts: Parts = Parts()
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -25,6 +27,7 @@ package struct HistoricalRun: Sendable {
         self.isComplete = isComplete
         self.tests = tests
         self.batches = batches
+        self.parts = parts
     }
 
     /// What code was tested.
@@ -54,6 +57,42 @@ package struct HistoricalRun: Sendable {
             self.units = units
             self.wall = wall
             self.tests = tests
+        }
+    }
+
+    /// What a run is made of beside its tests: kept for those who ask later, and never learnt from.
+    package struct Parts: Sendable, Hashable {
+        package var nodes: [Node]
+        package var artifacts: [RunArtifact]
+
+        package init(nodes: [Node] = [], artifacts: [RunArtifact] = []) {
+            self.nodes = nodes
+            self.artifacts = artifacts
+        }
+
+        /// Those of a run's results; `hardware` is that of a run that speaks of no nodes.
+        package init(of results: RunResults, hardware: HardwareClass) {
+            let known = results.nodes.isEmpty ? [NodeRecord(index: 0, hardware: hardware)] : results.nodes
+            let spans = Dictionary(grouping: results.timeline, by: \.place.node)
+            nodes = known.map { record in
+                let own = spans[record.index] ?? []
+                return Node(record, batches: own.count, busy: own.reduce(.zero) { $0 + $1.duration })
+            }
+            artifacts = results.artifacts
+        }
+    }
+
+    /// A machine of the run and what it did.
+    package struct Node: Sendable, Hashable {
+        package var record: NodeRecord
+        package var batches: Int
+        /// The sum of the times of its batches.
+        package var busy: Duration
+
+        package init(_ record: NodeRecord, batches: Int, busy: Duration) {
+            self.record = record
+            self.batches = batches
+            self.busy = busy
         }
     }
 }

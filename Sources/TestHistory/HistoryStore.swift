@@ -1,4 +1,5 @@
 package import CICore
+package import SystemPackage
 
 /// Durations and outcomes over runs.
 ///
@@ -41,6 +42,17 @@ package protocol HistoryStore: Sendable {
 
     /// Hands over every result, oldest run first, in constant memory; stops when the body throws.
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws
+
+    /// Hands over the rows of tables, table by table and as of one instant, in constant memory; stops when the body throws.
+    ///
+    /// A row has a cell for each of the table's columns.
+    func export(_ tables: [ExportTable], _ body: (ExportTable, [ExportCell]) throws -> Void) throws
+
+    /// Writes a whole history to a file of its own, as of one instant; nothing may be there.
+    func copy(to path: FilePath) throws(HistoryError)
+
+    /// How often tests were executed, failed and were flaky, and what they took together, in the order of their ids.
+    func tallies(_ query: HistoryQuery) throws(HistoryError) -> [TestTally]
 
     /// How much is kept.
     func extent() throws(HistoryError) -> HistoryExtent

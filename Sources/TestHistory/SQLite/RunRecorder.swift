@@ -22,8 +22,10 @@ struct RunRecorder {
             let id = try names.test(test)
             let teaches = run.isComplete && timed.contains(test.identity.suite) && test.teaches
             try insert(test, id: id, teaches: teaches, in: place)
+            if test.attempts.count > 1 { try insertAttempts(of: test, id: id, in: place) }
             if run.isComplete { touched.insert(id) }
         }
+        try insert(run.parts, names: names, in: place)
         for batch in run.batches { try insert(batch, names: names, in: place) }
         for test in touched { try learn(test, hardware: hardware) }
     }
@@ -72,6 +74,54 @@ struct RunRecorder {
             teaches, test.duration.historyMicroseconds,
         ])
     }
+
+    /// A test that appears twice in one run goes on counting.
+    private func insertAttempts(of test: TestRecord, id: Int64, in place: Place) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO attempt (test_id, hardware_id, started_us, run_id, number, outcome, duration_us)
+                SELECT ?1, ?2, ?3, ?4, coalesce(max(number), 0) + 1, ?5, ?6 FROM attempt
+                WHERE test_id = ?1 AND hardware_id = ?2 AND started_us = ?3 AND run_id = ?4
+                """)
+        for attempt in test.attempts.prefix(Self.mostAttempts) {
+            try statement.execute(arguments: [
+                id, place.hardware, place.startedAt, place.run, attempt.outcome.stored,
+                attempt.duration.historyMicroseconds,
+            ])
+        }
+    }
+
+    /// More are a report gone wild.
+    private static let mostAttempts = 1000
+
+    private func insert(_ parts: HistoricalRun.Parts, names: NameTable, in place: Place) throws {
+        for node in parts.nodes {
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO node (run_id, number, hardware_id, lost, batches, busy_us)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    place.run, max(node.record.index, 0), try node.record.hardware.map(names.hardware),
+                    max(node.record.lost, 0), node.batches, node.busy.historyMicroseconds,
+                ])
+        }
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO artifact (run_id, test, name, media_type, size, sha256, place, url)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        for artifact in parts.artifacts.prefix(Self.mostArtifacts) {
+            let shown = artifact.places.first
+            try statement.execute(arguments: [
+                place.run, artifact.test?.kept, artifact.name.withoutNUL, artifact.mediaType?.withoutNUL,
+                max(artifact.size, 0), artifact.digest?.hexadecimal, shown?.title.withoutNUL,
+                shown?.url?.withoutNUL,
+            ])
+        }
+    }
+
+    private static let mostArtifacts = 100_000
 
     private func insert(_ batch: HistoricalRun.BatchTiming, names: NameTable, in place: Place) throws {
         try database.execute(

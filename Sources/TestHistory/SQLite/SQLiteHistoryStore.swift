@@ -70,6 +70,9 @@ package struct SQLiteHistoryStore: HistoryStore {
         }
     }
 
+    /// Copies every page as of one instant.
+    func backup(to copy: DatabaseQueue) throws { try queue.backup(to: copy) }
+
     /// Switching to the write-ahead log takes an exclusive lock that SQLite doesn't wait for: two processes that create the
     /// file at the same instant need another try.
     private static func opening(_ open: () throws -> DatabaseQueue) throws -> DatabaseQueue {

@@ -10,7 +10,7 @@ enum SQLiteSchema {
     static let applicationID = 0x6474_6369
 
     /// Never edit one that was released: append.
-    static let migrations: [String] = [version1]
+    static let migrations: [String] = [version1, version2]
 
     /// What a file is, judged before anything is written to it.
     enum Problem: Error {
@@ -101,5 +101,42 @@ enum SQLiteSchema {
             seen_us INTEGER NOT NULL,
             PRIMARY KEY (test_id, hardware_id)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What a run was made of: executions of tests that had more than one (others are their results), machines, and what was
+    /// left behind. Runs of before have none of it.
+    private static let version2 = """
+        CREATE TABLE attempt (
+            test_id INTEGER NOT NULL,
+            hardware_id INTEGER NOT NULL,
+            started_us INTEGER NOT NULL,
+            run_id INTEGER NOT NULL,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 3),
+            duration_us INTEGER NOT NULL CHECK (duration_us BETWEEN 0 AND 3200000000000000),
+            PRIMARY KEY (test_id, hardware_id, started_us, run_id, number),
+            FOREIGN KEY (test_id, hardware_id, started_us, run_id) REFERENCES result ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE node (
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number >= 0),
+            hardware_id INTEGER REFERENCES hardware,
+            lost INTEGER NOT NULL CHECK (lost >= 0),
+            batches INTEGER NOT NULL CHECK (batches >= 0),
+            busy_us INTEGER NOT NULL CHECK (busy_us BETWEEN 0 AND 3200000000000000),
+            PRIMARY KEY (run_id, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE artifact (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            test TEXT,
+            name TEXT NOT NULL,
+            media_type TEXT,
+            size INTEGER NOT NULL CHECK (size >= 0),
+            sha256 TEXT,
+            place TEXT,
+            url TEXT
+        ) STRICT;
+        CREATE INDEX artifact_run ON artifact (run_id);
         """
 }

@@ -84,7 +84,10 @@ struct MergeKeeper {
                     isComplete: lesson.isComplete, tests: merged.tests.group(part.group),
                     batches: (lesson.isWhole ? part.costs : []).map { cost in
                         .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
-                    })
+                    },
+                    // The parts are kinds of machines; what the whole run had is kept with the first.
+                    parts: index == 0
+                        ? HistoricalRun.Parts(of: merged.results, hardware: part.hardware) : HistoricalRun.Parts())
                 try history.record(run)
             }
             return []

@@ -87,7 +87,7 @@ struct RunKeeper {
             tests: results.tests,
             batches: (isWhole ? state.remarks.costs : []).filter(\.isOrdinary).map { cost in
                 .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
-            })
+            }, parts: HistoricalRun.Parts(of: results, hardware: hardware))
         do throws(HistoryError) {
             try history.record(run)
             return []

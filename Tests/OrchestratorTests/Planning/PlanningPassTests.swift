@@ -104,6 +104,9 @@ struct BrokenHistory: HistoryStore {
         of tests: [TestID], limit: Int
     ) throws(HistoryError) -> [TestID: [TestBackground.PastOutcome]] { throw error }
     func forEachResult(_ query: HistoryQuery, _ body: (PastResult) throws -> Void) throws { throw error }
+    func export(_ tables: [ExportTable], _ body: (ExportTable, [ExportCell]) throws -> Void) throws { throw error }
+    func copy(to path: FilePath) throws(HistoryError) { throw error }
+    func tallies(_ query: HistoryQuery) throws(HistoryError) -> [TestTally] { throw error }
     func extent() throws(HistoryError) -> HistoryExtent { throw error }
     func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int { throw error }
 }
