@@ -47,7 +47,7 @@ import Testing
         #expect((answer["results"] as? [Any])?.count == 1)
     }
 
-    @Test(arguments: [["durations"], ["slow"], ["flaky"], ["show", "x"], ["prune"], ["export"]])
+    @Test(arguments: [["durations"], ["slow"], ["flaky"], ["show", "x"], ["prune"], ["export"], ["owners"]])
     func `where nothing is, the reader is told how to get some`(arguments: [String]) async throws {
         let home = try TemporaryDirectory()
         let output = try await DTCIBinary(in: home.url).run(["history"] + arguments)

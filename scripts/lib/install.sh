@@ -111,3 +111,16 @@ install_storage_server() {
         'moto[s3]==5.2.1' flask==3.1.2 flask-cors==6.0.1
     touch "$tools/complete"
 }
+
+# Installs DuckDB's program, which only PyPI has, in a directory of the build's.
+install_history_tools() {
+    local tools=.build/history-tools
+    # A half-made directory lacks the mark.
+    [ ! -e "$tools/complete" ] || return 0
+    echo "Installing duckdb-cli from PyPI …"
+    rm -rf "$tools"
+    mkdir -p .build
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check duckdb-cli==1.5.6
+    touch "$tools/complete"
+}

@@ -11,7 +11,7 @@ struct HistoryCommand: AsyncParsableCommand {
         discussion: "Example: dt-ci history import --suite unit build/test-results/*.xml",
         subcommands: [
             HistoryImport.self, HistoryDurations.self, HistoryFlaky.self, HistorySlow.self, HistoryShow.self,
-            HistoryPrune.self, HistoryExport.self,
+            HistoryOwners.self, HistoryPrune.self, HistoryExport.self,
         ])
 }
 
