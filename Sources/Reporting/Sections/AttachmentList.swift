@@ -9,7 +9,8 @@ struct AttachmentList: Sendable {
     /// What a test's reports named and what was collected of it; a file is named once.
     init(of test: TestRecord, in results: RunResults) {
         let collected = results.artifacts.filter { $0.test == test.id }
-        let known = Set(collected.flatMap { [$0.name, $0.path ?? $0.name] })
+        // What a run kept it names as seen from the project, and collects as seen from the results.
+        let known = Set(collected.flatMap { [$0.name, $0.path ?? $0.name, Self.fileName($0.path ?? $0.name)] })
         let named = test.attachments.filter { !known.contains($0) && !known.contains(Self.fileName($0)) }
         lines = Array(
             (collected.map { Self.line(of: $0) }
