@@ -18,6 +18,7 @@ struct DTCI: AsyncParsableCommand {
             HistoryCommand.self,
             ReportCommand.self,
             BadgeCommand.self,
+            ArtifactsCommand.self,
             BuildCommand.self,
             PublishCommand.self,
             DoctorCommand.self,

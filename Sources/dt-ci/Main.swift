@@ -1,4 +1,5 @@
 import ArgumentParser
+import Artifacts
 import CICore
 import CIProviders
 import Orchestrator
@@ -90,6 +91,8 @@ struct Failure {
             self.init(error.exitCode, ([error.description] + [error.output].compactMap(\.self)).joined(separator: "\n"))
         case let error as HistoryError:
             self.init(error.exitCode, SafeText.line(error.description, limit: 4096))
+        case let error as StoreError:
+            self.init(error.exitCode, error.description)
         case let error as PlanFormatError:
             self.init(.usage, error.description)
         case let error as ReportFailure:
@@ -123,6 +126,15 @@ extension RunnerError {
         switch code {
         case .toolMissing, .badConfiguration: .usage
         case .listingFailed, .buildFailed: .collectionFailed
+        }
+    }
+}
+
+extension StoreError {
+    fileprivate var exitCode: CICore.ExitCode {
+        switch code {
+        case .unusable, .missing, .taken, .malformed, .tooLarge: .usage
+        case .damaged, .full, .inaccessible, .busy: .infrastructure
         }
     }
 }

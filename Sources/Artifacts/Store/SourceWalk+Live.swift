@@ -111,6 +111,8 @@ final class SourceWalk {
             isChanged: frame.paths.isChanged || frame.listing.isChanged(index))
         let place = Self.place(of: bytes, in: frame.place)
         guard let status = SystemCall.status(at: place) else {
+            // The place where a glob would have begun.
+            if errno == ENOENT, picks?.isWhole == false { return nil }
             lose(original, Errno(rawValue: errno) == .noSuchFileOrDirectory ? "vanished" : "\(Errno(rawValue: errno))")
             return nil
         }

@@ -132,6 +132,8 @@ enum SystemCall {
 }
 
 extension stat {
+    /// In bytes.
+    var size: Int64 { Int64(st_size) }
     var isFile: Bool { st_mode & S_IFMT == S_IFREG }
     var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
     var isSymbolicLink: Bool { st_mode & S_IFMT == S_IFLNK }
