@@ -87,11 +87,12 @@ struct ArtifactsGetCommand: AsyncParsableCommand {
         let store = place.open(in: surroundings)
         let file = surroundings.workingDirectory.pushing(FilePath(artifact)).lexicallyNormalized()
         let isArchive = artifact.lowercased().hasSuffix(".zip") && surroundings.files.kind(of: file) == .file
-        do {
+        do throws(StoreError) {
             let stored = try store.artifact(named: ArtifactName(artifact))
             let directory = target(stored.name.rawValue, in: surroundings)
             return (try store.get(stored, to: directory, policy: policy), directory)
-        } catch let error as StoreError where error.code == .missing && isArchive {
+        } catch {
+            guard isArchive, error.code == .missing || error.code == .unusable else { throw error }
             let directory = target(file.stem ?? "archive", in: surroundings)
             let limits = ArchiveLimits(
                 entries: unpackedFiles, size: SizeText.parse(unpackedSize) ?? ArchiveLimits().size,
