@@ -371,6 +371,38 @@ def markdown(bench):
     )
 
 
+def store(bench):
+    """A tree of many small files, and one of few large ones."""
+    rows = []
+    for title, files, size in (("20,000 files of 8 kB", 20_000, 8_000), ("8 files of 64 MB", 8, 64_000_000)):
+        tree = bench.work / f"tree-{files}-{size}"
+        if not (tree / "complete").exists():
+            shutil.rmtree(tree, ignore_errors=True)
+            for number in range(files):
+                place = tree / "in" / f"{number % 100:02}"
+                place.mkdir(parents=True, exist_ok=True)
+                (place / f"file-{number}.bin").write_bytes(os.urandom(size))
+            (tree / "complete").touch()
+        copy = bench.work / "store-copy"
+
+        def put():
+            shutil.rmtree(copy, ignore_errors=True)
+            return bench.once([bench.binary, "artifacts", "put", "tree", tree / "in", "--store", copy, "--quiet"])
+
+        def peers():
+            shutil.rmtree(copy, ignore_errors=True)
+            return bench.once(
+                f"cp -r '{tree}/in' '{copy}' && find '{tree}/in' -type f -print0 | xargs -0 sha256sum > /dev/null")
+
+        found = bench.pairs(5, dtci=put, peers=peers)
+        (ours, peak), (theirs, _) = found["dtci"], found["peers"]
+        rows.append([
+            title, seconds(theirs), seconds(ours), f"{peak:.0f} MB", f"{theirs / ours:.2f} ×", verdict(theirs / ours >= 0.7)])
+        shutil.rmtree(copy, ignore_errors=True)
+    return table(
+        ["tree", "`cp -r` and `sha256sum`", "`dt-ci artifacts put`", "peak memory", "speed", "≥ 0.7 ×"], *rows)
+
+
 ROWS = {
     "start": ("Start-up and size", start),
     "ingest": ("JUnit ingest", ingest),
@@ -384,6 +416,7 @@ ROWS = {
     "badges": ("Badges", badges),
     "html": ("The page", html),
     "markdown": ("Markdown", markdown),
+    "store": ("The artifact store", store),
 }
 
 

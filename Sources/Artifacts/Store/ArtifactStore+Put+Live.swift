@@ -75,7 +75,14 @@ extension ArtifactStore {
             changes: kept.changes, hidden: walk.hidden)
     }
 
+    /// A new `.dt-ci` directory ignores itself in git.
     private func prepare() throws(StoreError) {
+        let parent = root.removingLastComponent()
+        if parent.lastComponent?.string == ".dt-ci", SystemCall.status(at: parent) == nil {
+            try SystemCall.makeDirectories(parent)
+            // Without it all works as well.
+            try? LocalFileSystem().write(Array("*\n".utf8), to: parent.appending(".gitignore"))
+        }
         for directory in [objects, manifests, staging] { try SystemCall.makeDirectories(directory) }
     }
 

@@ -22,7 +22,7 @@ import Testing
         #expect(head["sha256"]?.string == artifact.digest.hexadecimal)
         let digest = "8ed3f6ad685b959ead7022518e1af76cd816f8e8ec7ccdda1ed4018e8f2223f8"
         #expect(
-            lines[1...].map(String.init) == [
+            Array(lines[1...]) == [
                 #"{"path":"a","kind":"file","size":5,"sha256":"\#(digest)","mediaType":"application/octet-stream"}"#,
                 #"{"path":"e","kind":"directory"}"#, #"{"path":"l","kind":"symlink","target":"a"}"#, lines[4], lines[5],
             ])
