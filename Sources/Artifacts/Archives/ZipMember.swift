@@ -75,7 +75,7 @@ struct ZipMember: Sendable, Hashable {
     }
 
     private static func kind(of record: ZipRecord, _ title: String) throws(StoreError) -> Kind {
-        if record.name.last == UInt8(ascii: "/") || record.name.isEmpty { return .directory }
+        if record.name.last == UInt8(ascii: "/") { return .directory }
         switch record.mode & ZipFormat.UnixMode.mask {
         case 0, ZipFormat.UnixMode.file: return .file(isExecutable: record.mode & 0o100 != 0)
         case ZipFormat.UnixMode.directory: return .directory
