@@ -188,7 +188,8 @@ STEPS = {
         ("DELETE", B + "/pullrequests/{pull}/comments/{comment}", None),
         ("POST", B + "/downloads", ("multipart/form-data; boundary=XX",
             '--XX\r\nContent-Disposition: form-data; name="files"; filename="a.xml"\r\n\r\n<a/>\r\n--XX--\r\n')),
-        ("GET", B + "/downloads", None), ("DELETE", B + "/downloads/a.xml", None),
+        ("GET", B + "/downloads", None), ("GET", B + "/downloads/a.xml", None, {"": 302}),
+        ("DELETE", B + "/downloads/a.xml", None),
     ],
     "azure": [
         ("POST", AG + "/commits/{sha}/statuses", {"state": "succeeded", "description": "d", "targetUrl": "https://example.org/y",

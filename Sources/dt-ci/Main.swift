@@ -93,6 +93,10 @@ struct Failure {
             self.init(error.exitCode, SafeText.line(error.description, limit: 4096))
         case let error as StoreError:
             self.init(error.exitCode, error.description)
+        case let error as PlaceError:
+            self.init(.infrastructure, error.description)
+        case let error as PlaceFailure:
+            self.init(.usage, error.description)
         case let error as PlanFormatError:
             self.init(.usage, error.description)
         case let error as ReportFailure:

@@ -1,6 +1,6 @@
 package import CICore
 import Synchronization
-package import SystemPackage
+import SystemPackage
 
 /// Brings artifacts of the store to the first place that takes them, and remembers how far it came.
 ///
@@ -12,21 +12,17 @@ package struct ArtifactUploader: Sendable {
     /// `nil` where anything may leave.
     let scan: SecretScan?
     let files: any FileSystem
-    /// Writes an artifact's archive to a path.
-    let archive: @Sendable (StoredArtifact, FilePath) async throws -> Void
     /// Parcels of an artifact on their way at a time.
     let width: Int
 
     package init(
-        store: ArtifactStore, places: [any ArtifactPlace], scan: SecretScan?, files: any FileSystem, width: Int = 4,
-        archive: @escaping @Sendable (StoredArtifact, FilePath) async throws -> Void
+        store: ArtifactStore, places: [any ArtifactPlace], scan: SecretScan?, files: any FileSystem, width: Int = 4
     ) {
         self.store = store
         self.places = places
         self.scan = scan
         self.files = files
         self.width = width
-        self.archive = archive
     }
 
     /// Uploads artifacts one after the other; `tell` hears of each when it is done.

@@ -20,7 +20,7 @@ struct Shipment: Sendable {
                 // It is made anew whenever it is wanted.
                 try? uploader.files.remove(archive)
             }
-            try await send(try await archiveParcel(archive), number: 0, to: place, first)
+            try await send(try archiveParcel(archive), number: 0, to: place, first)
             if hasManifest { try await send(try manifestParcel(), number: 1, to: place, first) }
         }
         let address = try await place.conclude(artifact, address: first.withLock { $0 })
@@ -109,10 +109,10 @@ extension Shipment {
         try parcel(artifact.name.manifestPath, artifact.manifest, mediaType: "application/jsonl")
     }
 
-    private func archiveParcel(_ archive: FilePath) async throws(PlaceError) -> Parcel {
+    private func archiveParcel(_ archive: FilePath) throws(PlaceError) -> Parcel {
         do {
             try uploader.files.createDirectory(archive.removingLastComponent())
-            try await uploader.archive(artifact, archive)
+            _ = try uploader.store.archive(artifact, to: archive)
         } catch let error as StoreError {
             throw PlaceError(.damaged, error.description)
         } catch {

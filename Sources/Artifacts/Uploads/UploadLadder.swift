@@ -72,29 +72,12 @@ package struct UploadLadder: Sendable {
         switch rungs[index].form {
         case .files where freight.largestSize > most:
             let path = SafeText.line(freight.largestPath, limit: 120)
-            return "\(path) has \(ByteCount.text(freight.largestSize)), "
-                + "and \(rungs[index].title) takes files of up to \(ByteCount.text(most))"
+            return "\(path) has \(SizeText.short(freight.largestSize)), "
+                + "and \(rungs[index].title) takes files of up to \(SizeText.short(most))"
         case .archive where freight.total > most:
-            return "it has \(ByteCount.text(freight.total)), "
-                + "and \(rungs[index].title) takes files of up to \(ByteCount.text(most))"
+            return "it has \(SizeText.short(freight.total)), "
+                + "and \(rungs[index].title) takes files of up to \(SizeText.short(most))"
         default: return nil
         }
-    }
-}
-
-/// Sizes for people.
-package enum ByteCount {
-    /// `512 bytes`, `3.1 MB`, `1 GB`: of 1,000 each, with one decimal where it tells something.
-    package static func text(_ count: Int64) -> String {
-        let units = ["kB", "MB", "GB", "TB", "PB", "EB"]
-        guard count >= 1000 else { return count == 1 ? "1 byte" : "\(count) bytes" }
-        var tenths = count / 100
-        var unit = 0
-        while tenths >= 10_000, unit + 1 < units.count {
-            tenths /= 1000
-            unit += 1
-        }
-        return tenths % 10 == 0 || tenths >= 1000
-            ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 }

@@ -1,3 +1,4 @@
+package import CICore
 package import SystemPackage
 
 /// A file for people or later jobs to fetch.
@@ -7,11 +8,14 @@ package struct SharedFile: Sendable, Hashable {
     package var content: Content
     /// Such as `application/xml`.
     package var mediaType: String
+    /// Of its bytes; where it is known, the shelf checks what arrived, as far as its API tells.
+    package var digest: ContentDigest?
 
-    package init(name: String, content: Content, mediaType: String) {
+    package init(name: String, content: Content, mediaType: String, digest: ContentDigest? = nil) {
         self.name = name
         self.content = content
         self.mediaType = mediaType
+        self.digest = digest
     }
 
     /// Where its bytes are.
@@ -43,4 +47,15 @@ extension BranchShelf {
         for file in files { pages.append(try await put(file)) }
         return pages
     }
+}
+
+/// A shelf that gives back what was put there.
+package protocol FileSource: Sendable {
+    /// Hands over the bytes of a file of this run, part by part.
+    ///
+    /// - Returns: how many there were; `nil` if there is no file of that name.
+    /// - Throws: `APIError`, also that of `sink`.
+    func get(
+        _ name: String, into sink: (_ part: [UInt8]) throws(APIError) -> Void
+    ) async throws(APIError) -> Int64?
 }

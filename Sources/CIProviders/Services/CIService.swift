@@ -14,6 +14,8 @@ package struct CIService: Sendable {
     package let node: NodeConvention
     /// What its log makes of commands.
     package let log: LogDialect
+    /// What it has for artifacts beside its log's commands.
+    package let artifacts: ArtifactKeeping
     /// Its own API; `nil` where it has none that helps.
     package let api: ServiceAPI?
     /// The pipeline files that run dt-ci in it; `nil` where we know no such files.
@@ -22,7 +24,7 @@ package struct CIService: Sendable {
     init(
         id: String, title: String, marks: [ServiceMark], facts: [Fact: [FactSource]],
         oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in }, node: NodeConvention,
-        log: LogDialect = .plain,
+        log: LogDialect = .plain, artifacts: ArtifactKeeping = ArtifactKeeping(),
         api: ServiceAPI? = nil, template: CITemplate? = nil
     ) {
         self.id = id
@@ -32,6 +34,7 @@ package struct CIService: Sendable {
         self.oddFacts = oddFacts
         self.node = node
         self.log = log
+        self.artifacts = artifacts
         self.api = api
         self.template = template
     }
@@ -57,6 +60,19 @@ package struct CIService: Sendable {
     /// The variables that tell which of a job's machines this is; empty where none does.
     package var nodeVariables: [String] {
         [Fact.nodeIndex, .nodeTotal].compactMap { facts[$0]?.first?.variable }
+    }
+}
+
+/// What a CI service has for the artifacts of its jobs.
+package struct ArtifactKeeping: Sendable, Hashable {
+    /// The shelf of the service's own forge that takes them; `nil` where the pipeline stores a directory.
+    package var shelf: Capability?
+    /// Bytes of one file that the pipeline stores at most.
+    package var fileSize: Int64?
+
+    package init(shelf: Capability? = nil, fileSize: Int64? = nil) {
+        self.shelf = shelf
+        self.fileSize = fileSize
     }
 }
 

@@ -61,15 +61,18 @@ package struct Configuration: Sendable, Hashable {
         package var forge: ForgeSettings
         package var badges: BadgeSettings
         package var report: ReportSettings
+        package var artifacts: ArtifactSettings
 
         package init(
             publish: PublishSettings = PublishSettings(), forge: ForgeSettings = ForgeSettings(),
-            badges: BadgeSettings = BadgeSettings(), report: ReportSettings = ReportSettings()
+            badges: BadgeSettings = BadgeSettings(), report: ReportSettings = ReportSettings(),
+            artifacts: ArtifactSettings = ArtifactSettings()
         ) {
             self.report = report
             self.publish = publish
             self.forge = forge
             self.badges = badges
+            self.artifacts = artifacts
         }
     }
 

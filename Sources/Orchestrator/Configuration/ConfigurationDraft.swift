@@ -23,6 +23,8 @@ package struct ConfigurationDraft: Sendable {
         for key in RunKeys.section.keys { lines += Self.comment(on: key, indent: "  ") }
         lines += ["", "publish:"]
         for key in PublishKeys.all.keys { lines += Self.comment(on: key, indent: "  ") }
+        lines += ["", "artifacts:"]
+        for key in ArtifactKeys.section.keys { lines += Self.comment(on: key, indent: "  ") }
         lines.append("")
         for key in [RootKeys.history, RootKeys.results, RootKeys.quarantine] {
             lines += Self.comment(on: key, indent: "")

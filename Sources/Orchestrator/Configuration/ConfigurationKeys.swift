@@ -39,10 +39,15 @@ enum RootKeys {
     static let badge = Key<Settings>(
         "badge", .section(BadgeKeys.section), default: Settings(BadgeKeys.section),
         "The badges that a run leaves, and where they go.")
+    static let artifacts = Key<Settings>(
+        "artifacts", .section(ArtifactKeys.section), default: Settings(ArtifactKeys.section),
+        "What a run keeps for people and later jobs, and where it goes.")
 
     static let section = Section(
         name: "dt-ci.yml",
-        keys: [version, suites, run, report, publish, badge, forge, history, results, quarantine, baseline])
+        keys: [
+            version, suites, run, report, publish, badge, forge, artifacts, history, results, quarantine, baseline,
+        ])
 }
 
 /// The keys of one entry of `suites:`.

@@ -61,7 +61,8 @@ package struct ConfigurationReader: Sendable {
                 forge: ForgeSettings(settings[RootKeys.forge] ?? Settings(ForgeKeys.section)),
                 badges: BadgeSettings(
                     settings[RootKeys.badge] ?? Settings(BadgeKeys.section), root: root, results: storage.results),
-                report: ReportSettings(settings[RootKeys.report] ?? Settings(ReportKeys.section))))
+                report: ReportSettings(settings[RootKeys.report] ?? Settings(ReportKeys.section)),
+                artifacts: ArtifactSettings(settings[RootKeys.artifacts] ?? Settings(ArtifactKeys.section))))
     }
 
     private func bytes(of file: FilePath, source: String) throws(ConfigurationError) -> [UInt8] {

@@ -36,6 +36,22 @@ package struct SimulatedAnswer: Sendable, Hashable {
         return Self(status, headers: headers, body: body)
     }
 
+    /// A file, or the range of it that is asked for (RFC 9110, 14).
+    package static func ranged(_ body: [UInt8], of request: SimulatedRequest) -> Self {
+        let type = "application/octet-stream"
+        let fields = request.headers[header: "Range"]?.split(whereSeparator: { $0 == "=" || $0 == "-" }) ?? []
+        guard fields.count == 3, fields[0] == "bytes", let first = Int(fields[1]), let last = Int(fields[2]),
+            first <= last
+        else { return .bytes(200, body, type: type) }
+        guard first < body.count else {
+            return .empty(416, headers: ["Content-Range": "bytes */\(body.count)"])
+        }
+        let end = min(last, body.count - 1)
+        return .bytes(
+            206, Array(body[first...end]), type: type,
+            headers: ["Content-Range": "bytes \(first)-\(end)/\(body.count)"])
+    }
+
     /// No body.
     package static func empty(_ status: Int = 204, headers: NamedValues = [:]) -> Self {
         Self(status, headers: headers)

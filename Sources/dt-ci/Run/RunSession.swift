@@ -150,7 +150,11 @@ struct RunSession {
         let keeper = RunKeeper(
             directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil,
             report: configuration.reporting.report)
-        var trouble: [String] = []
+        let kept = await RunCollection(
+            configuration: configuration, surroundings: surroundings, node: node?.position
+        ).keep(hasPassed: code == .passed, uploads: code.rawValue <= 128)
+        results.artifacts += kept.artifacts
+        var trouble = kept.trouble
         if let bundle, let share {
             trouble += RunKeeper.keepFiles(results, in: directory, at: nil, configuration.reporting.report)
             let expired = quarantine.expiry(on: CalendarDay(started.date))
@@ -166,9 +170,10 @@ struct RunSession {
         trouble += badges.trouble
         voice.conclude(results, state: state, trouble: trouble, output: display.output)
         let isWhole = choice == nil && state.stop == nil && results.completeness?.lost.isEmpty == true
-        return await publish(
+        let isPublished = await publish(
             results, isWhole: isWhole, badges: badges.badges, in: directory.root, to: publication)
-            ? code : code == .passed ? .infrastructure : code
+        let isStrict = configuration.reporting.publish.delivery.isStrict
+        return isPublished && !(isStrict && kept.isIncomplete) ? code : code == .passed ? .infrastructure : code
     }
 
     /// Whether everything was posted that had to be.

@@ -11,7 +11,18 @@ struct BitbucketDownloads: FileShelf {
             .post, repository.path("/downloads"),
             headers: [HTTPHeader("Content-Type", "multipart/form-data; boundary=\(form.boundary)")], body: form.body)
         try await repository.create(call, read: { _ in }, unless: { nil })
+        if file.digest != nil { try await check(name, size: HTTPBody(file.content).count) }
         return "\(repository.name.page)/downloads/\(PercentEncoding.encode(name))"
+    }
+
+    /// Bitbucket tells no digest, but sizes.
+    private func check(_ name: String, size: Int64) async throws(APIError) {
+        let downloads = try await repository.list(APICall(.get, repository.path("/downloads")))
+        guard let stored = downloads.first(where: { $0["name"]?.string == name }),
+            stored["size"]?.int.map(Int64.init) ?? size == size
+        else {
+            throw APIError(.malformed, "Bitbucket: \(name)", detail: "what arrived is not what was sent")
+        }
     }
 
     /// RFC 7578 with one field, `files`. Nobody who wrote the file could know its boundary.
@@ -28,5 +39,17 @@ struct BitbucketDownloads: FileShelf {
             """
         let pieces = [.bytes(Array(head.utf8))] + HTTPBody(file.content).pieces
         return (boundary, HTTPBody(pieces + [.bytes(Array("\r\n--\(boundary)--\r\n".utf8))]))
+    }
+}
+
+extension BitbucketDownloads: FileSource {
+    func get(
+        _ name: String, into sink: (_ part: [UInt8]) throws(APIError) -> Void
+    ) async throws(APIError) -> Int64? {
+        let path = repository.path("/downloads/\(ShelfName.safe(name))")
+        return try await RangedDownload(what: "Bitbucket: GET \(path.text)").run(
+            fetch: { headers async throws(APIError) -> APIAnswer in
+                try await repository.send(APICall(.get, path, headers: headers, accepting: [404, 416]))
+            }, into: sink)
     }
 }

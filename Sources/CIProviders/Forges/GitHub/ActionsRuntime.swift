@@ -42,13 +42,13 @@ struct ActionsRuntime: Sendable {
         return String(url[..<(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)])
     }
 
-    /// A call of the artifact service with the backend ids and more members.
-    func call(_ method: StaticString, _ write: (inout JSONWriter) -> Void) -> APICall {
+    /// A call of the artifact service with the backend ids, the job's own unless another's is given, and more members.
+    func call(_ method: StaticString, job: String? = nil, _ write: (inout JSONWriter) -> Void) -> APICall {
         APICall(.post, "/twirp/github.actions.results.api.v1.ArtifactService/\(method.description)").json { json in
             json.key("workflow_run_backend_id")
             json.value(runBackendID)
             json.key("workflow_job_run_backend_id")
-            json.value(jobBackendID)
+            json.value(job ?? jobBackendID)
             write(&json)
         }
     }

@@ -9,6 +9,12 @@ struct StoredZip: Sendable {
     /// SHA-256 of the archive, in hexadecimal.
     let digest: String
 
+    /// An archive that is one already.
+    init(body: HTTPBody, digest: String) {
+        self.body = body
+        self.digest = digest
+    }
+
     /// Reads the file twice: its checksum stands before it.
     ///
     /// - Throws: `FileError`; with `.fileTooLarge` for more than the format's 32 bits hold.

@@ -7,22 +7,43 @@ struct GitLabPackageShelf: FileShelf {
     let build: GitLabBuild
 
     func put(_ file: SharedFile) async throws(APIError) -> String? {
-        let name = GitLabFileName.safe(file.name)
-        let path: APIPath = "/projects/\(build.project)/packages/generic/dt-ci/\(version)/\(name)"
+        let path = path(of: file.name)
         let answer = try await client.send(
             APICall(
                 .put, path, query: [("select", "package_file")],
                 headers: [HTTPHeader("Content-Type", "application/octet-stream")], body: HTTPBody(file.content)))
         // The file is there whatever the answer looks like; GitLab before 14 says but `201 Created`.
-        let id = try? answer.json()["id"]?.int
+        let stored = try? answer.json()
+        if let digest = file.digest, let arrived = stored?["file_sha256"]?.string.flatMap({ ContentDigest($0) }),
+            arrived != digest
+        {
+            throw answer.malformed("what arrived is not what was sent")
+        }
+        let id = stored?["id"]?.int
         if let id, let page = build.page { return "\(page)/-/package_files/\(id)/download" }
         return client.base + path.text
+    }
+
+    private func path(of name: String) -> APIPath {
+        "/projects/\(build.project)/packages/generic/dt-ci/\(version)/\(GitLabFileName.safe(name))"
     }
 
     /// Three numbers, as GitLab before 15 insists on.
     private var version: String {
         if let number = Int(build.run), number >= 0 { return "0.0.\(number)" }
         return "0.0.0-\(GitLabFileName.safe(build.run))"
+    }
+}
+
+extension GitLabPackageShelf: FileSource {
+    func get(
+        _ name: String, into sink: (_ part: [UInt8]) throws(APIError) -> Void
+    ) async throws(APIError) -> Int64? {
+        let path = path(of: name)
+        return try await RangedDownload(what: "\(client.title): GET \(path.text)").run(
+            fetch: { headers async throws(APIError) -> APIAnswer in
+                try await client.send(APICall(.get, path, headers: headers, accepting: [404, 416]))
+            }, into: sink)
     }
 }
 

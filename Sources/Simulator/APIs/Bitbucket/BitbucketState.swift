@@ -52,6 +52,8 @@ struct BitbucketState: Sendable {
         var name: String
         /// In bytes.
         var size: Int64
+        /// What is kept of it.
+        var bytes: [UInt8] = []
     }
 }
 

@@ -9,6 +9,8 @@ enum MultipartForm {
         var file: String?
         /// In bytes; of a body that was cut, what is left of the whole is counted to its last field.
         var size: Int64
+        /// What was kept of it.
+        var bytes: [UInt8] = []
     }
 
     /// The fields of a request's body; empty if it is no such form.
@@ -33,7 +35,9 @@ enum MultipartForm {
         let rest = body.map { $0.count - Int64($0.bytes.count) } ?? 0
         // The line break before the next boundary is none of the content's.
         let size = Int64(part[gap.upperBound...].count) + rest - (rest == 0 ? 2 : 0)
-        return Field(name: name, file: value("filename", in: head), size: max(0, size))
+        return Field(
+            name: name, file: value("filename", in: head), size: max(0, size),
+            bytes: Array(part[gap.upperBound...].prefix(Int(max(0, size)))))
     }
 
     private static func value(_ key: String, in head: String) -> String? {

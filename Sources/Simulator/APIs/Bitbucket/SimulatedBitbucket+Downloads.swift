@@ -7,6 +7,19 @@ extension SimulatedBitbucket {
                 state { state in request.bitbucketPage(state.downloads.map { entity($0, request) }) }
             },
             Route(.post, "\(Self.repository)/downloads") { upload($0) },
+            Route(.get, "\(Self.repository)/downloads/{filename}") { request in
+                state { state in
+                    guard let download = state.downloads.first(where: { $0.name == request["filename"] }) else {
+                        return .bitbucket(404, "File not found")
+                    }
+                    // The storage behind it is another host's.
+                    guard request.query["signature"] != nil else {
+                        let place = request.moment.base + request.target.path
+                        return .empty(302, headers: ["Location": "\(place)?signature=a%2Bb"])
+                    }
+                    return .ranged(download.bytes, of: request)
+                }
+            },
             Route(.delete, "\(Self.repository)/downloads/{filename}") { request in
                 state { state in
                     guard let index = state.downloads.firstIndex(where: { $0.name == request["filename"] }) else {
@@ -27,7 +40,7 @@ extension SimulatedBitbucket {
                 let name = field.file ?? ""
                 // A file of the same name takes the place of the older one.
                 state.downloads.removeAll { $0.name == name }
-                state.downloads.append(BitbucketState.Download(name: name, size: field.size))
+                state.downloads.append(BitbucketState.Download(name: name, size: field.size, bytes: field.bytes))
             }
             return .empty(201)
         }

@@ -11,7 +11,8 @@ extension SimulatedAPI {
                 id: "twirp", routes: artifacts.serviceRoutes, authorize: artifacts.authorize,
                 refuse: SimulatedArtifacts.refuse, exhibit: artifacts.exhibit),
             SimulatedAPI(
-                id: "artifact-storage", routes: [Route(.put, "/{id}", artifacts.store)],
+                id: "artifact-storage",
+                routes: [Route(.put, "/{id}", artifacts.store), Route(.get, "/{id}", artifacts.fetch)],
                 authorize: artifacts.authorizeStorage, refuse: SimulatedArtifacts.refuseStorage, exhibit: { Exhibit() }),
         ]
     }
@@ -92,8 +93,22 @@ struct SimulatedArtifacts: Sendable {
                     200,
                     [
                         "artifacts": .array(
-                            found.map { ["name": .string($0.name), "database_id": .string(String($0.id))] })
+                            found.map {
+                                [
+                                    "name": .string($0.name), "database_id": .string(String($0.id)),
+                                    "workflow_job_run_backend_id": .string("job-\(scenario.build.jobID)"),
+                                ]
+                            })
                     ])
+            },
+            Route(.post, "\(service)/GetSignedArtifactURL") { request in
+                state { state in
+                    let name = request.json?["name"]?.string
+                    guard let artifact = state.artifacts.first(where: { $0.name == name && $0.isFinal }) else {
+                        return Self.error(404, "not_found", "artifact not found")
+                    }
+                    return .json(200, ["signed_url": .string(Self.signedURL(artifact.id, request))])
+                }
             },
             Route(.post, "\(service)/DeleteArtifact") { request in
                 state { state in
@@ -120,11 +135,15 @@ struct SimulatedArtifacts: Sendable {
             }
             state.lastID += 1
             state.artifacts.append(Artifact(id: state.lastID, name: name))
-            let port = request.moment.base.split(separator: "/").dropFirst().first?.split(separator: ":").last ?? ""
-            // The signature holds characters whose escapes must arrive as they were sent.
-            let url = "http://localhost:\(port)/artifact-storage/\(state.lastID)?sv=2021&sig=a%2Bb%2F%3D\(state.lastID)"
-            return .json(200, ["ok": true, "signed_upload_url": .string(url)])
+            return .json(
+                200, ["ok": true, "signed_upload_url": .string(Self.signedURL(state.lastID, request))])
         }
+    }
+
+    /// The signature holds characters whose escapes must arrive as they were sent.
+    private static func signedURL(_ id: Int, _ request: SimulatedRequest) -> String {
+        let port = request.moment.base.split(separator: "/").dropFirst().first?.split(separator: ":").last ?? ""
+        return "http://localhost:\(port)/artifact-storage/\(id)?sv=2021&sig=a%2Bb%2F%3D\(id)"
     }
 
     @Sendable private func finalize(_ request: SimulatedRequest) -> SimulatedAnswer {
@@ -171,6 +190,16 @@ extension SimulatedArtifacts {
         let words = message.isEmpty ? "" : "<Message>\(message)\nRequestId:1\nTime:2</Message>"
         let page = "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>\(code)</Code>\(words)</Error>"
         return .bytes(status, Array(page.utf8), type: "application/xml")
+    }
+
+    /// Get Blob, ranges included.
+    @Sendable func fetch(_ request: SimulatedRequest) -> SimulatedAnswer {
+        state { state in
+            guard let content = state.artifacts.first(where: { $0.id == request.number("id") })?.content else {
+                return Self.storageError(404, "BlobNotFound")
+            }
+            return .ranged(content, of: request)
+        }
     }
 
     /// Put Block and Put Block List of Azure's blob storage.

@@ -23,7 +23,8 @@ extension SimulatedGitLab {
                         201,
                         [
                             "id": .int(file.id), "package_id": 31, "file_name": .string(file.name),
-                            "size": .int(Int(file.body.count)), "created_at": .string(request.moment.timestamp),
+                            "size": .int(Int(file.body.count)), "file_sha256": .string(SHA256Text.of(file.body.bytes)),
+                            "created_at": .string(request.moment.timestamp),
                         ])
                 }
             },
@@ -35,7 +36,7 @@ extension SimulatedGitLab {
                             $0.package == package && $0.name == request["file_name"]
                         })
                     else { return .message(404, "404 Not Found") }
-                    return .bytes(200, file.body.bytes, type: "application/octet-stream")
+                    return .ranged(file.body.bytes, of: request)
                 }
             },
         ]

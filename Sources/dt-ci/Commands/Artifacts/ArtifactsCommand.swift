@@ -16,7 +16,7 @@ struct ArtifactsCommand: AsyncParsableCommand {
         discussion: "Example: dt-ci artifacts put screenshots build/screenshots",
         subcommands: [
             ArtifactsPutCommand.self, ArtifactsGetCommand.self, ArtifactsListCommand.self, ArtifactsVerifyCommand.self,
-            ArtifactsCollectCommand.self,
+            ArtifactsCollectCommand.self, ArtifactsUploadCommand.self,
         ])
 }
 

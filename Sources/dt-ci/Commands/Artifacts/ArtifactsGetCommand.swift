@@ -3,6 +3,8 @@ import Artifacts
 import CICore
 import SystemPackage
 
+import struct FoundationEssentials.Date
+
 /// `dt-ci artifacts get`: gives a tree back.
 struct ArtifactsGetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,6 +46,12 @@ struct ArtifactsGetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many times its size an archive may unpack to.", valueName: "number"))
     var unpackedRatio = Int(ArchiveLimits().ratio)
 
+    @Option(
+        help: ArgumentHelp(
+            "Fetch it into the store from here before; github, gitlab and bitbucket have what this run put there.",
+            valueName: "place"))
+    var from: String?
+
     @OptionGroup var place: ArtifactStorePlace
 
     @Flag(help: "Print JSON (dt-ci/artifacts-get/v1).")
@@ -67,6 +75,7 @@ struct ArtifactsGetCommand: AsyncParsableCommand {
         let wanted = ArtifactSelection.exclusion(include)
         let takesAll = include.isEmpty
         let policy = GetPolicy(overwrites: overwrite, links: hardLink) { takesAll || wanted($0) }
+        if let from { try await fetch(from, in: surroundings) }
         let (report, directory) = try get(policy, in: surroundings)
         guard takesAll || report.written.entries > 0 else {
             throw StoreError(
@@ -82,6 +91,21 @@ struct ArtifactsGetCommand: AsyncParsableCommand {
         )
     }
 
+    /// What comes is checked before the store has it.
+    private func fetch(_ from: String, in surroundings: Surroundings) async throws {
+        let desk = await PlaceDesk(in: surroundings, budget: .seconds(3600))
+        let fetch = ArtifactFetch(
+            from: try desk.reader(from), into: place.open(in: surroundings), limits: limits,
+            policy: PutPolicy(taken: overwrite ? .replace : .refuse))
+        _ = try await fetch.fetch(try ArtifactName(artifact), at: Date())
+    }
+
+    private var limits: ArchiveLimits {
+        ArchiveLimits(
+            entries: unpackedFiles, size: SizeText.parse(unpackedSize) ?? ArchiveLimits().size,
+            ratio: Int64(unpackedRatio))
+    }
+
     /// An artifact of the store goes before a file of that name.
     private func get(_ policy: GetPolicy, in surroundings: Surroundings) throws -> (GetReport, FilePath) {
         let store = place.open(in: surroundings)
@@ -94,9 +118,6 @@ struct ArtifactsGetCommand: AsyncParsableCommand {
         } catch {
             guard isArchive, error.code == .missing || error.code == .unusable else { throw error }
             let directory = target(file.stem ?? "archive", in: surroundings)
-            let limits = ArchiveLimits(
-                entries: unpackedFiles, size: SizeText.parse(unpackedSize) ?? ArchiveLimits().size,
-                ratio: Int64(unpackedRatio))
             return (try ZipExtraction.extract(file, to: directory, policy: policy, limits: limits), directory)
         }
     }

@@ -2,11 +2,13 @@
 
 Prints its port and ends with its standard input. `POST /_faults` takes a list of {"match", "kind", "count"}; `match` is a
 part of "METHOD /path?query" and takes the place of a fault with the same one, `kind` is "cut" (the connection ends in the middle of the body), "refuse" (403), "fail" (503)
-or "stall" (no answer until the server ends). `GET /_requests` answers what was asked, with the bytes of each body.
+or "stall" (no answer until the server ends). `GET /_requests` answers what was asked, with the bytes of each body, and
+`GET /_begun` what was asked at least in part. `POST /_buckets` makes the bucket that it names.
 """
 import io, json, os, socket, sys, threading
 from datetime import datetime
 
+import boto3
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -18,7 +20,7 @@ SECRET = "server-secret"
 
 class Guard:
     def __init__(self, app):
-        self.app, self.faults, self.requests, self.lock = app, [], [], threading.Lock()
+        self.app, self.faults, self.requests, self.begun, self.lock = app, [], [], [], threading.Lock()
 
     def __call__(self, environ, start):
         line = environ["REQUEST_METHOD"] + " " + environ["REQUEST_URI"]
@@ -31,6 +33,16 @@ class Guard:
         if line.startswith("GET /_requests"):
             with self.lock:
                 return self.answer(start, "200 OK", json.dumps(self.requests).encode())
+        if line == "POST /_buckets":
+            name = environ["wsgi.input"].read(length).decode()
+            boto3.client("s3", aws_access_key_id="AK", aws_secret_access_key=SECRET, region_name="us-east-1",
+                         endpoint_url=f"http://127.0.0.1:{server.port}").create_bucket(Bucket=name)
+            return self.answer(start, "200 OK", b"{}")
+        if line == "GET /_begun":
+            with self.lock:
+                return self.answer(start, "200 OK", json.dumps(self.begun).encode())
+        with self.lock:
+            self.begun.append(line)
         kind = self.fault(line)
         if kind == "cut":
             environ["wsgi.input"].read(length // 2)
