@@ -127,6 +127,59 @@ struct MergeCommandTests {
         #expect(try pictures(in: results()).count == 5)
     }
 
+    // MARK: Places of artifacts
+
+    @Test func `bundles travel by a place, and one that is not there is lost by name`() async throws {
+        try configurePicturing()
+        try await runNodes([0, 1, 2], "--slots", "1", "--bundle-to", "shared/run-7")
+        try remove(".dt-ci")
+        let whole = try await binary.run("merge", "--bundles-from", "shared/run-7")
+        #expect(whole.exitCode == 0, "\(whole)")
+        #expect(whole.standardOutput.contains("discovered 6 = ran 6 + skipped 0 + quarantined 0 + lost 0"))
+        #expect(try pictures(in: results()) == Self.expectedPictures)
+        for file in try FileManager.default.contentsOfDirectory(
+            atPath: directory.url.appending(path: "shared/run-7").path) where file.hasPrefix("dt-ci-bundle-0")
+        {
+            try remove("shared/run-7/\(file)")
+        }
+        let torn = try await binary.run("merge", "--bundles-from", "shared/run-7")
+        #expect(torn.exitCode == 4, "\(torn)")
+        #expect(try lost().count == 2)
+    }
+
+    @Test func `a bundle that was changed at its place does not count`() async throws {
+        try configure("exit 0")
+        try await runNodes([0, 1, 2], "--bundle-to", "./shared")
+        try directory.write("{}", to: "shared/dt-ci-bundle-1/results.json")
+        let output = try await binary.run("merge", "--bundles-from", "./shared")
+        #expect(output.exitCode == 4, "\(output)")
+        #expect(output.standardOutput.contains("the bundle of node 2"), "\(output)")
+    }
+
+    @Test(arguments: [
+        (["merge", "--bundles-from", "./empty"], Int32(4), "has no bundle of any node"),
+        (["merge", "--bundles-from", "azure"], 4, "this is no job of Azure Pipelines"),
+        (["run", "--bundle-to", "./shared"], 2, "--bundle-to: has no node to run"),
+    ]) func `a place without bundles, or without a node, is said`(
+        arguments: [String], code: Int32, words: String
+    ) async throws {
+        try configure("exit 0")
+        let output = try await binary.run(arguments)
+        #expect(output.exitCode == code, "\(output)")
+        #expect((output.standardOutput + output.standardError).contains(words), "\(output)")
+    }
+
+    @Test func `a bundle with a secret stays here, and the node says so`() async throws {
+        try configure("echo the token is $THE_TOKEN; exit 1")
+        let binary = DTCIBinary(in: directory.url, environment: ["THE_TOKEN": "abcdefghijkl"])
+        let output = try await binary.run("run", "--node", "0/1", "--publish", "never", "--bundle-to", "./shared")
+        #expect(output.exitCode == 1, "\(output)")
+        let said = output.standardOutput + output.standardError
+        #expect(said.contains("the bundle of node 1 of 1 is not sent"), "\(said)")
+        #expect(said.contains("THE_TOKEN"))
+        #expect(!directory.exists("shared/dt-ci-bundle-0/results.json"))
+    }
+
     // MARK: Whole runs
 
     @Test func `three nodes come to the verdict of one run, whatever their bundles' places`() async throws {

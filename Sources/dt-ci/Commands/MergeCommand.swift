@@ -15,10 +15,16 @@ struct MergeCommand: AsyncParsableCommand {
 
               dt-ci merge
               dt-ci merge downloaded-artifacts --strict
+              dt-ci merge --bundles-from s3://ci/$PIPELINE_ID
             """)
 
     @Argument(help: "Directories with bundles; none = .dt-ci/bundles.", completion: .directory)
     var directories: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Fetch the bundles that `dt-ci run --node I/N --bundle-to` has sent there.", valueName: "place"))
+    var bundlesFrom: String?
 
     @Option(help: "Read this file instead of dt-ci.yml.", completion: .file(extensions: ["yml", "yaml"]))
     var config: String?
@@ -49,7 +55,8 @@ struct MergeCommand: AsyncParsableCommand {
         let surroundings = Surroundings.live
         let session = MergeSession(
             configuration: try configuration(in: surroundings), surroundings: surroundings,
-            places: directories.map { surroundings.workingDirectory.pushing(FilePath($0)) }, expected: expect,
+            places: directories.map { surroundings.workingDirectory.pushing(FilePath($0)) }, origin: bundlesFrom,
+            expected: expect,
             display: .init(isJSON: json, isQuiet: quiet))
         throw Finish(try await session.run())
     }

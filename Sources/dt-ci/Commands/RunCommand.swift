@@ -40,6 +40,15 @@ struct RunCommand: AsyncParsableCommand {
         completion: .file(extensions: ["json"]))
     var plan: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --node: also send the bundle to this place of artifacts, for `dt-ci merge --bundles-from`: \
+            s3://BUCKET/PREFIX, a directory, github, gitlab or bitbucket. Runs must not share a place.
+            """,
+            valueName: "place"))
+    var bundleTo: String?
+
     @Flag(help: "Show what would be run, and run nothing.")
     var dryRun = false
 
@@ -60,7 +69,8 @@ struct RunCommand: AsyncParsableCommand {
             if !quiet { FileDescriptor.standardOutput.say(sentence + "\n") }
             return
         }
-        let assignment = try await NodeAssignment.read(node: node, plan: plan, in: surroundings)
+        let assignment = try await NodeAssignment.read(
+            node: node, plan: plan, destination: bundleTo, in: surroundings)
         let session = RunSession(
             configuration: loaded.configuration, choice: choice, node: assignment, surroundings: surroundings,
             display: RunSession.Display(

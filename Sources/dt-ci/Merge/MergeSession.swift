@@ -19,6 +19,8 @@ struct MergeSession {
     let surroundings: Surroundings
     /// Where bundles are looked for; empty = among the results.
     let places: [FilePath]
+    /// The place of artifacts that bundles are fetched from.
+    let origin: String?
     /// How many nodes there are, where no bundle says it.
     let expected: Int?
     let display: Display
@@ -73,13 +75,17 @@ struct MergeSession {
     }
 
     private func merged(in directory: RunDirectory) async -> MergedRun {
-        let roots = places.isEmpty ? [configuration.storage.results.appending(BundleDirectory.collection)] : places
+        let fetched = await fetched()
+        let own = places.isEmpty && origin == nil
+        let roots =
+            own ? [configuration.storage.results.appending(BundleDirectory.collection)] : places + fetched.directories
         let findings = BundleSearch(files: surroundings.files).find(below: roots)
         let join = BundleJoin(findings.bundles, of: await build())
-        let refused = findings.refused + join.refused
+        let refused = fetched.trouble + findings.refused + join.refused
         guard let run = join.run else {
             return .without(
-                bundlesBelow: roots, found: findings.bundles.count, expected: expected, refused: refused)
+                bundlesBelow: roots.isEmpty ? [FilePath(origin ?? ".")] : roots, found: findings.bundles.count,
+                expected: expected, refused: refused)
         }
         var merged = await BundleMerge(
             run, settings: configuration.run, files: surroundings.files,
@@ -93,6 +99,12 @@ struct MergeSession {
                 "the bundles are of a run over \(counted(run.total, "node")), and --expect says \(expected)")
         }
         return merged
+    }
+
+    private func fetched() async -> BundleJourney.Fetched {
+        guard let origin else { return .init() }
+        return await BundleJourney(configuration: configuration, surroundings: surroundings)
+            .fetch(from: origin, total: expected)
     }
 
     /// Outside of a CI service any single run is taken.

@@ -9,17 +9,21 @@ struct NodeAssignment: Sendable {
     let position: NodePosition
     /// `nil` = every node makes the same plan for itself.
     let plan: GivenPlan?
+    /// The place that the bundle is sent to; `nil` = it is only left here.
+    let destination: String?
     let context: BuildContext
 
-    /// What `--node` and `--plan` say; `nil` without `--node`.
+    /// What `--node`, `--plan` and `--bundle-to` say; `nil` without `--node`.
     ///
     /// Throws `ConfigurationError` for a node that cannot be, or that this build does not know.
-    static func read(node: String?, plan file: String?, in surroundings: Surroundings) async throws -> NodeAssignment? {
+    static func read(
+        node: String?, plan file: String?, destination: String?, in surroundings: Surroundings
+    ) async throws -> NodeAssignment? {
         guard let node else {
-            guard file == nil else {
+            if let lonely = file != nil ? "plan" : destination != nil ? "bundle-to" : nil {
                 throw ConfigurationError([
                     .init(
-                        source: EnvironmentOptions.origin(of: "plan").description, problem: "has no node to run",
+                        source: EnvironmentOptions.origin(of: lonely).description, problem: "has no node to run",
                         expected: "--node I/N beside it")
                 ])
             }
@@ -35,7 +39,7 @@ struct NodeAssignment: Sendable {
         let plan = try file.map {
             try GivenPlan(surroundings.workingDirectory.pushing(FilePath($0)), named: $0, files: surroundings.files)
         }
-        return NodeAssignment(position: position, plan: plan, context: context)
+        return NodeAssignment(position: position, plan: plan, destination: destination, context: context)
     }
 
     private static func automatic(in context: BuildContext, source: String) throws -> NodePosition {

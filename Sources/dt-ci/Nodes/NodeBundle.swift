@@ -18,6 +18,9 @@ struct NodeBundle {
         try directory.clear()
     }
 
+    /// Where it is.
+    var root: FilePath { directory.root }
+
     /// Where events go while the run goes on.
     var events: FilePath { directory.events }
 

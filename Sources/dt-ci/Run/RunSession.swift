@@ -163,6 +163,10 @@ struct RunSession {
                 NodeBundle.Record(
                     state: state, started: started.date, hardware: machine.hardware, isWhole: choice == nil,
                     settings: configuration.run, expired: expired, events: eventsPath))
+            if let destination = node?.destination {
+                trouble += await BundleJourney(configuration: configuration, surroundings: surroundings)
+                    .send(bundle.root, of: share.position, to: destination)
+            }
         } else {
             trouble += keeper.keep(results, of: state, started: started.date, source: source)
         }
