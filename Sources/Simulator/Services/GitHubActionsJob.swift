@@ -178,7 +178,7 @@ private struct GitHubActionsJob {
             pullRequest: pull.map { .init(number: $0, target: target, isFork: scenario.event == .fork) }
                 ?? (scenario.event == .mergeQueue
                     ? .init(number: scenario.source.pullRequest, target: target) : nil),
-            repository: .init(slug: slug, forge: forge.id, host: forge.host),
+            repository: .init(slug: slug, forge: forge.id, host: forge.host, defaultBranch: target),
             execution: .init(
                 run: .init(
                     id: String(build.runID), attempt: build.attempt, number: String(build.runNumber), url: run),

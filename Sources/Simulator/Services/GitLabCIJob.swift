@@ -123,7 +123,9 @@ private struct GitLabCIJob {
                 branch: hasMergeRequest ? scenario.source.branch : scenario.builtBranch,
                 tag: scenario.event == .tag ? scenario.source.tag : nil),
             pullRequest: mergeRequestBuilt,
-            repository: .init(slug: scenario.repository.slug, forge: forge.id, host: forge.host),
+            repository: .init(
+                slug: scenario.repository.slug, forge: forge.id, host: forge.host,
+                defaultBranch: scenario.repository.defaultBranch),
             execution: .init(
                 run: .init(
                     id: String(build.runID), number: String(build.runNumber),
