@@ -292,7 +292,7 @@ def merge(bench):
 #: What each peer does with one badge; both are asked for as many as they make in about a second.
 BADGE_PEERS = (
     ("anybadge", "1.16.0", "import anybadge\n"
-     "def draw(n): return anybadge.Badge('tests', f'{n} passed', default_color='4c1').badge_svg_text"),
+     "def draw(n): return anybadge.Badge('tests', f'{n} passed', default_color='#4c1').badge_svg_text"),
     ("pybadges", "3.0.1", "import pybadges\n"
      "def draw(n): return pybadges.badge(left_text='tests', right_text=f'{n} passed', right_color='#4c1')"),
 )
