@@ -12,7 +12,8 @@ struct BadgeBatch {
     let press: BadgePress
     let processors: Int
 
-    private static let blockSize = 512 << 10
+    /// What is drawn of it by one of a few processors stays in that processor's cache.
+    private static let blockSize = 128 << 10
     /// As long as a document in a file of its own may be.
     private static let lineLimit = 256 << 10
 
@@ -31,16 +32,19 @@ struct BadgeBatch {
         let input = try open()
         // It was read to its end, or an error is on its way already.
         defer { try? input.close() }
+        let sheets = (0..<max(processors, 1)).map { _ in BadgeSheet(press) }
         var carry: [UInt8] = []
         var place = (line: 1, count: 0)
         while true {
             let (block, isLast) = try read(input, &carry)
-            for sheet in await sheets(of: block, keepsNames: destination.keepsNames) {
-                try put(sheet, destination, from: place.line)
-                place.line += sheet.lines
-                place.count += sheet.count
-                if let failure = sheet.failure {
-                    throw ReportFailure("\(SafeText.line(name)):\(place.line): no endpoint badge: \(failure)")
+            for sheet in await draw(block, on: sheets, keepsNames: destination.keepsNames) {
+                try sheet.withDrawn { drawn in
+                    try put(drawn, destination, from: place.line)
+                    place.line += drawn.lines
+                    place.count += drawn.count
+                    if let failure = drawn.failure {
+                        throw ReportFailure("\(SafeText.line(name)):\(place.line): no endpoint badge: \(failure)")
+                    }
                 }
             }
             if isLast { return place.count }
@@ -83,28 +87,19 @@ struct BadgeBatch {
         return piece.count
     }
 
-    /// Drawn lines that follow each other.
-    private struct Sheet: Sendable {
-        var svg: [UInt8] = []
-        /// Where each badge ends in `svg`, its line and the name it gives itself; empty for a stream.
-        var prints: [(end: Int, line: Int, file: String?)] = []
-        /// Lines that were gone through, without the one that failed.
-        var lines = 0
-        var count = 0
-        var failure: BadgeEndpointError?
-    }
-
-    private func sheets(of block: [UInt8], keepsNames: Bool) async -> [Sheet] {
-        let ranges = Self.shares(of: block, processors)
-        guard ranges.count > 1 else { return ranges.map { sheet(of: block, $0, keepsNames: keepsNames) } }
-        return await withTaskGroup(of: (Int, Sheet).self) { group in
-            for (index, range) in ranges.enumerated() {
-                group.addTask { (index, sheet(of: block, range, keepsNames: keepsNames)) }
-            }
-            var sheets = [Sheet](repeating: Sheet(), count: ranges.count)
-            for await (index, sheet) in group { sheets[index] = sheet }
-            return sheets
+    private func draw(_ block: [UInt8], on sheets: [BadgeSheet], keepsNames: Bool) async -> ArraySlice<BadgeSheet> {
+        let ranges = Self.shares(of: block, sheets.count)
+        let used = sheets.prefix(ranges.count)
+        guard ranges.count > 1 else {
+            for (sheet, range) in zip(used, ranges) { sheet.draw(block, range, keepsNames: keepsNames) }
+            return used
         }
+        await withDiscardingTaskGroup { group in
+            for (sheet, range) in zip(used, ranges) {
+                group.addTask { sheet.draw(block, range, keepsNames: keepsNames) }
+            }
+        }
+        return used
     }
 
     /// About equal parts of whole lines.
@@ -120,51 +115,17 @@ struct BadgeBatch {
         return ranges
     }
 
-    private func sheet(of block: [UInt8], _ range: Range<Int>, keepsNames: Bool) -> Sheet {
-        var press = press
-        var writer = BadgeWriter(capacity: range.count * 16)
-        var sheet = Sheet()
-        block.withUnsafeBufferPointer { bytes in
-            var start = range.lowerBound
-            while start < range.upperBound {
-                let end = Self.endOfLine(in: bytes, from: start, to: range.upperBound)
-                let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                start = end + 1
-                guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else {
-                    sheet.lines += 1
-                    continue
+    private func put(_ drawn: borrowing BadgeSheet.Drawn, _ destination: Destination, from firstLine: Int) throws {
+        try drawn.writer.withBytes { svg in
+            switch destination {
+            case .stream(let output): try output.writeAll(svg)
+            case .directory(let directory, let files):
+                var start = 0
+                for print in drawn.prints {
+                    let name = try fileName(print.file, firstLine + print.line)
+                    try files.write(Array(svg[start..<print.end]), to: directory.appending(name))
+                    start = print.end
                 }
-                do throws(BadgeEndpointError) {
-                    let print = try press.draw(line, to: &writer)
-                    if keepsNames { sheet.prints.append((writer.count, sheet.lines, print.file)) }
-                    sheet.lines += 1
-                    sheet.count += 1
-                } catch {
-                    sheet.failure = error
-                    return
-                }
-            }
-        }
-        sheet.svg = writer.withBytes { Array($0) }
-        return sheet
-    }
-
-    private static func endOfLine(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int) -> Int {
-        var end = start
-        while end < limit, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-        return end
-    }
-
-    private func put(_ sheet: Sheet, _ destination: Destination, from firstLine: Int) throws {
-        switch destination {
-        case .stream(let output): try output.writeAll(sheet.svg)
-        case .directory(let directory, let files):
-            var start = 0
-            for print in sheet.prints {
-                let line = firstLine + print.line
-                try files.write(
-                    Array(sheet.svg[start..<print.end]), to: directory.appending(try fileName(print.file, line)))
-                start = print.end
             }
         }
     }
