@@ -1,10 +1,11 @@
 import CICore
 
-/// The units of one suite that are scheduled alike: its parallel ones, or those that run alone.
+/// The units of one suite that are scheduled alike: those that ask the same of a node, parallel ones and those that run
+/// alone apart.
 struct Lot {
     /// Position in the request.
     let suite: Int
-    let isSerial: Bool
+    let kind: Kind
     let atoms: Atoms
     /// Microseconds.
     let start: Int64
@@ -12,9 +13,17 @@ struct Lot {
     /// Atoms with the urgent ones first, then longest first, then by id.
     let order: [Int32]
 
-    init(suite: Int, share: PlanRequest.SuiteShare, isSerial: Bool, atoms: Atoms) {
+    /// What sets lots of one suite apart.
+    struct Kind: Hashable {
+        /// Nothing of the node beside its batches.
+        var isSerial = false
+        /// A place in `PlanRequest.fits`; `nil` = any node will do.
+        var fit: Int?
+    }
+
+    init(suite: Int, share: PlanRequest.SuiteShare, kind: Kind, atoms: Atoms) {
         self.suite = suite
-        self.isSerial = isSerial
+        self.kind = kind
         self.atoms = atoms
         start = max(0, share.startCost.microseconds)
         limits = share.limits
@@ -24,6 +33,8 @@ struct Lot {
             ? longestFirst.filter { atoms.isUrgent[Int($0)] } + longestFirst.filter { !atoms.isUrgent[Int($0)] }
             : longestFirst
     }
+
+    var isSerial: Bool { kind.isSerial }
 
     /// At most so many batches at once, if anything bounds that.
     var mostLanes: Int { max(1, min(limits.slots ?? atoms.count, atoms.count)) }
@@ -46,10 +57,9 @@ struct Lot {
         if case .failedFirst(let units) = request.order { urgent = units }
         var lots: [Lot] = []
         for (index, share) in request.suites.enumerated() {
-            let (parallel, serial) = share.rankedUnits()
-            for (positions, isSerial) in [(parallel, false), (serial, true)] where !positions.isEmpty {
+            for (kind, positions) in share.rankedUnits() {
                 let atoms = Atoms(of: share.units, at: positions, urgent: urgent)
-                lots.append(Lot(suite: index, share: share, isSerial: isSerial, atoms: atoms))
+                lots.append(Lot(suite: index, share: share, kind: kind, atoms: atoms))
             }
         }
         return lots
@@ -57,18 +67,26 @@ struct Lot {
 }
 
 extension PlanRequest.SuiteShare {
-    /// Positions of the units in the order of their ids: those that may have company and those that run alone.
+    /// Positions of the units in the order of their ids, by how they are scheduled: those that may have company before
+    /// those that run alone, those that any node runs before the others.
     ///
     /// A bond with one serial unit is serial as a whole, since it is one batch.
-    fileprivate func rankedUnits() -> (parallel: [Int32], serial: [Int32]) {
+    fileprivate func rankedUnits() -> [(kind: Lot.Kind, positions: [Int32])] {
         let ranked = ByteOrder.ranking(of: units.lazy.map(\.id.rawValue))
-        if limits.isSerial { return ([], ranked) }
-        guard units.contains(where: \.isSerial) else { return (ranked, []) }
-        let bonds = Set(units.lazy.filter(\.isSerial).compactMap(\.bond))
-        let isSerial: (Int32) -> Bool = { position in
-            let unit = units[Int(position)]
-            return unit.isSerial || unit.bond.map(bonds.contains) ?? false
+        guard !ranked.isEmpty else { return [] }
+        let anySerial = !limits.isSerial && units.contains(where: \.isSerial)
+        guard anySerial || units.contains(where: { $0.fit != nil }) else {
+            return [(Lot.Kind(isSerial: limits.isSerial), ranked)]
         }
-        return (ranked.filter { !isSerial($0) }, ranked.filter(isSerial))
+        let bonds = anySerial ? Set(units.lazy.filter(\.isSerial).compactMap(\.bond)) : []
+        var positions: [Lot.Kind: [Int32]] = [:]
+        for position in ranked {
+            let unit = units[Int(position)]
+            let isSerial = limits.isSerial || unit.isSerial || unit.bond.map(bonds.contains) ?? false
+            positions[Lot.Kind(isSerial: isSerial, fit: unit.fit), default: []].append(position)
+        }
+        return positions.map { ($0.key, $0.value) }.sorted { left, right in
+            (left.kind.isSerial ? 1 : 0, left.kind.fit ?? -1) < (right.kind.isSerial ? 1 : 0, right.kind.fit ?? -1)
+        }
     }
 }

@@ -13,6 +13,8 @@ package struct LowerBound: Sendable, Hashable {
         case longest(SuiteName)
         /// A suite's work and fewest starts over the few slots that it may use.
         case limit(SuiteName, slots: Int)
+        /// What only some nodes can run, over their slots.
+        case fit(String, slots: Int)
     }
 
     package private(set) var duration: Duration = .zero
@@ -35,8 +37,22 @@ package struct LowerBound: Sendable, Hashable {
                 raise(to: Self.quotient(own, Int64(max(1, limit))), because: .limit(name, slots: limit))
             }
         }
+        for fit in Set(lots.compactMap(\.kind.fit)).sorted() { raise(byFit: request.fits[fit], lots, request) }
         raise(to: Self.quotient(work + starts, slots), because: .work)
         raise(to: Self.quotient(work, slots) + cheapest, because: .workBehindStart)
+    }
+
+    /// The work of all that only these nodes, or some of them, can run.
+    private mutating func raise(byFit fit: NodeFit, _ lots: [Lot], _ request: PlanRequest) {
+        let able = Set(fit.nodes)
+        let slots = Int64(fit.nodes.reduce(0) { $0 + request.nodes[$1].slots })
+        let smallest = Int64(fit.nodes.map { request.nodes[$0].slots }.min() ?? 1)
+        guard slots > 0 else { return }
+        let work = lots.reduce(0 as Int64) { sum, lot in
+            guard let asked = lot.kind.fit, able.isSuperset(of: request.fits[asked].nodes) else { return sum }
+            return sum + (lot.isSerial ? smallest : 1) * (lot.atoms.total + lot.start * lot.fewestStarts)
+        }
+        raise(to: Self.quotient(work, slots), because: .fit(fit.requirement, slots: Int(slots)))
     }
 
     private mutating func raise(to microseconds: Int64, because reason: Reason) {

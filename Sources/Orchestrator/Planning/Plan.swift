@@ -81,10 +81,12 @@ package struct PlannedBatch: Sendable, Hashable, Identifiable {
     package var after: [BatchID]
     /// Whether no other batch of the node may run beside it.
     package var isSerial: Bool
+    /// What a node must have to run it, in the words of the configuration; `nil` = any node will do.
+    package var requirement: String?
 
     package init(
         id: BatchID, suite: SuiteName, units: [UnitID], estimate: Duration, after: [BatchID] = [],
-        isSerial: Bool = false
+        isSerial: Bool = false, requirement: String? = nil
     ) {
         self.id = id
         self.suite = suite
@@ -92,6 +94,7 @@ package struct PlannedBatch: Sendable, Hashable, Identifiable {
         self.estimate = estimate
         self.after = after
         self.isSerial = isSerial
+        self.requirement = requirement
     }
 }
 

@@ -37,6 +37,7 @@ enum PlanDigest {
             digest.add(batch.isSerial ? 1 : 0)
             digest.add(batch.after.count)
             for id in batch.after { digest.add(id.rawValue) }
+            if let requirement = batch.requirement { digest.add(requirement) }
             digest.add(batch.units.count)
             let texts = TextArena(batch.units.lazy.map(\.rawValue))
             let ranking = ByteOrder.ranking(of: texts)

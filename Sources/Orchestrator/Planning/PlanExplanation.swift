@@ -76,13 +76,16 @@ package struct PlanExplanation: Sendable {
     }
 
     private func bound() -> String {
-        let bound = LowerBound(of: Lot.all(of: run.request), in: run.request)
+        let request = run.request.satisfiable().request
+        let bound = LowerBound(of: Lot.all(of: request), in: request)
         let reason =
             switch bound.reason {
             case .work: "all work and every suite's start, spread over all slots"
             case .workBehindStart: "all work spread over all slots, behind one start"
             case .longest(let suite): "the longest unit of \(suite) that cannot be cut, behind its start"
             case .limit(let suite, let slots): "suite \(suite), which may use only \(Count.of(slots, "slot"))"
+            case .fit(let requirement, let slots):
+                "what needs \(requirement), on the \(Count.of(slots, "slot")) that have it"
             }
         return "makespan: \(DurationText.short(run.plan.makespan)), \(PlanTable.ratio(run.plan)) × the lower bound of "
             + "\(DurationText.short(bound.duration)), which is \(reason)"

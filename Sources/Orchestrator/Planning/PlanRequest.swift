@@ -5,15 +5,18 @@ package struct PlanRequest: Sendable, Hashable {
     package var suites: [SuiteShare]
     /// At least one, each with at least one slot.
     package var nodes: [NodeShape]
+    /// What units may ask of a node; `EstimatedUnit.fit` is a place in this list.
+    package var fits: [NodeFit]
     package var order: BatchOrder
     package var inputs: Plan.Inputs
 
     package init(
-        suites: [SuiteShare], nodes: [NodeShape], order: BatchOrder = .longestFirst,
+        suites: [SuiteShare], nodes: [NodeShape], fits: [NodeFit] = [], order: BatchOrder = .longestFirst,
         inputs: Plan.Inputs = Plan.Inputs()
     ) {
         self.suites = suites
         self.nodes = nodes
+        self.fits = fits
         self.order = order
         self.inputs = inputs
     }
@@ -64,9 +67,12 @@ package struct EstimatedUnit: Sendable, Hashable {
     /// Units of a suite with the same bond go into one batch.
     package var bond: String?
     package var isSerial: Bool
+    /// What it asks of its node, as a place in `PlanRequest.fits`; `nil` = any node will do.
+    package var fit: Int?
 
     package init(
-        id: UnitID, estimate: Estimate, granularity: Granularity = .test, bond: String? = nil, isSerial: Bool = false
+        id: UnitID, estimate: Estimate, granularity: Granularity = .test, bond: String? = nil, isSerial: Bool = false,
+        fit: Int? = nil
     ) {
         self.id = id
         self.estimate = estimate
@@ -74,6 +80,7 @@ package struct EstimatedUnit: Sendable, Hashable {
         self.granularity = granularity
         self.bond = bond
         self.isSerial = isSerial
+        self.fit = fit
     }
 }
 

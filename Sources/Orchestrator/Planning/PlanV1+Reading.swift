@@ -132,7 +132,7 @@ private struct BatchPayload: Decodable {
     let batch: PlannedBatch
 
     private enum Key: CodingKey {
-        case id, suite, units, estimate, after, serial
+        case id, suite, units, estimate, after, serial, requires
     }
 
     init(from decoder: any Decoder) throws {
@@ -143,7 +143,8 @@ private struct BatchPayload: Decodable {
             units: try values.decode([String].self, forKey: .units).map { UnitID($0) },
             estimate: try PlanV1.duration(try values.decode(Double.self, forKey: .estimate)),
             after: try values.decodeIfPresent([String].self, forKey: .after)?.map { BatchID($0) } ?? [],
-            isSerial: try values.decodeIfPresent(Bool.self, forKey: .serial) ?? false)
+            isSerial: try values.decodeIfPresent(Bool.self, forKey: .serial) ?? false,
+            requirement: try values.decodeIfPresent(String.self, forKey: .requires))
     }
 }
 

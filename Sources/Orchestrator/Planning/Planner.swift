@@ -4,15 +4,17 @@ import CICore
 /// runner invocation counted and ties broken by id, so that the same request gives the same plan on every machine.
 ///
 /// 1. Units become atoms (`Atoms`): bonded units are one. What must run alone is set aside.
-/// 2. Each suite gets shares of as many slots as it needs (`LaneShares`), its atoms go to them longest first.
-/// 3. Each slot's share is cut into batches that shrink towards the end (`BatchSizing`).
-/// 4. A node serves its batches in order; that service is played through for the estimates (`ServiceTimeline`).
+/// 2. What few nodes can run is distributed first, among them.
+/// 3. Each suite gets shares of as many slots as it needs (`LaneShares`), its atoms go to them longest first.
+/// 4. Each slot's share is cut into batches that shrink towards the end (`BatchSizing`).
+/// 5. A node serves its batches in order; that service is played through for the estimates (`ServiceTimeline`).
 ///
 /// Takes O(n log(slots)) for n units, beside sorting their ids where the listing is not sorted.
 package enum Planner {
-    package static func plan(_ request: PlanRequest) -> Plan {
+    package static func plan(_ whole: PlanRequest) -> Plan {
+        let (request, beyond) = whole.satisfiable()
         let lots = Lot.all(of: request)
-        let drafts = Drafting(lots, nodes: request.nodes).drafts()
+        let drafts = Drafting(lots, nodes: request.nodes, fits: request.fits).drafts()
         let order = ServiceOrder(request, lots)
         var next = 0
         let nodes = request.nodes.indices.map { index in
@@ -24,7 +26,7 @@ package enum Planner {
         }
         return Plan(
             nodes: nodes, makespan: nodes.map(\.estimate).max() ?? .zero,
-            lowerBound: LowerBound(of: lots, in: request).duration,
+            lowerBound: LowerBound(of: lots, in: request).duration, unsatisfiable: beyond,
             inputs: request.inputs)
     }
 
@@ -44,7 +46,8 @@ package enum Planner {
             }
             return PlannedBatch(
                 id: id, suite: request.suites[lot.suite].name, units: order.units(of: draft),
-                estimate: .microseconds(draft.work + lot.start), after: after, isSerial: lot.isSerial)
+                estimate: .microseconds(draft.work + lot.start), after: after, isSerial: lot.isSerial,
+                requirement: lot.kind.fit.map { request.fits[$0].requirement })
         }
     }
 
@@ -60,53 +63,5 @@ package enum Planner {
     private struct LaneOfLot: Hashable {
         var lot: Int
         var lane: Int
-    }
-}
-
-/// Distributes lots over nodes as batches.
-struct Drafting {
-    private let lots: [Lot]
-    private let nodes: [NodeShape]
-
-    init(_ lots: [Lot], nodes: [NodeShape]) {
-        self.lots = lots
-        self.nodes = nodes
-    }
-
-    /// The batches of each node, in no particular order.
-    func drafts() -> [[BatchDraft]] {
-        var drafts = [[BatchDraft]](repeating: [], count: nodes.count)
-        guard !nodes.isEmpty else { return drafts }
-        let serial = spread(lots.indices.filter { lots[$0].isSerial }, base: nodes.map { _ in 0 }) { _ in 1 }
-        for draft in serial { drafts[draft.lane].append(draft) }
-        let held = drafts.map { $0.reduce(0) { $0 + $1.work + lots[$1.lot].start } }
-        let lanes = laneNodes()
-        let parallel = spread(lots.indices.filter { !lots[$0].isSerial }, base: lanes.map { held[$0] }) { lane in
-            nodes[lanes[lane]].slots
-        }
-        for draft in parallel { drafts[lanes[draft.lane]].append(draft) }
-        return drafts
-    }
-
-    /// The node of each lane: every node's first slot, then every node's second, so that equal loads go to different
-    /// nodes first.
-    private func laneNodes() -> [Int] {
-        (0..<(nodes.map(\.slots).max() ?? 0)).flatMap { slot in nodes.indices.filter { nodes[$0].slots > slot } }
-    }
-
-    private func spread(_ chosen: [Int], base: [Int64], slots: (Int) -> Int) -> [BatchDraft] {
-        guard !chosen.isEmpty, !base.isEmpty else { return [] }
-        let group = chosen.map { lots[$0] }
-        let work = group.reduce(0) { $0 + $1.work + $1.start } + base.reduce(0, +)
-        let longest = group.map { $0.start + max($0.atoms.longest, $0.work / Int64($0.mostLanes)) }.max() ?? 0
-        let level = max(longest, work / Int64(base.count), base.max() ?? 0)
-        let shares = LaneShares(lots: group, base: base).shares(level: level)
-        return zip(chosen, shares).flatMap { index, shares in
-            let together = shares.map { slots($0.lane) }.max() ?? 1
-            return BatchCutter(
-                lot: lots[index], index: index, slots: min(together, lots[index].limits.slots ?? together)
-            )
-            .drafts(over: shares)
-        }
     }
 }
