@@ -31,15 +31,19 @@ let package = Package(
         ),
         .target(name: "CSpawn"),
         .target(name: "CCurl"),
+        .target(name: "CPostgres"),
         .target(name: "CICore", dependencies: [.system]),
         .target(name: "CurlHTTP", dependencies: ["CICore", "CCurl", .system]),
+        .target(name: "PostgreSQL", dependencies: ["CICore", "CPostgres", .system]),
         .target(name: "CIProviders", dependencies: ["CICore", .crypto, .system]),
         .target(name: "Artifacts", dependencies: ["CICore", "CLibXML2", "CZlib", .crypto, .system]),
         .target(name: "TestHistory", dependencies: ["CICore", .grdb, .system]),
         .target(name: "Reporting", dependencies: ["CICore", "CIProviders", .mustache, .system]),
         .target(
             name: "Orchestrator",
-            dependencies: ["CICore", "Artifacts", "TestHistory", "CSpawn", .system, .yams, .crypto]
+            dependencies: [
+                "CICore", "Artifacts", "TestHistory", "PostgreSQL", "CSpawn", .system, .yams, .crypto, .grdb,
+            ]
         ),
         .target(name: "Simulator", dependencies: ["CICore", .crypto, .hummingbird, .system]),
         .executableTarget(
@@ -49,8 +53,11 @@ let package = Package(
                 "Simulator", .argumentParser, .system,
             ]
         ),
+        // A real server for the tests that need one.
+        .target(name: "PostgresServer", path: "Tests/PostgresServer", exclude: ["keeper.sh"]),
         .testTarget(name: "CICoreTests", dependencies: ["CICore", .system]),
         .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "CICore", .hummingbird, .system]),
+        .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "CICore", "PostgresServer", .system]),
         .testTarget(
             name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", .system],
             exclude: ["Fixtures"]),
@@ -65,13 +72,16 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "OrchestratorTests",
-            dependencies: ["Orchestrator", "Artifacts", "TestHistory", "CICore", .system],
+            dependencies: [
+                "Orchestrator", "Artifacts", "TestHistory", "PostgreSQL", "PostgresServer", "CICore", .system,
+            ],
             exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CICore", "CIProviders", "Orchestrator", "Reporting", "Simulator", "dt-ci", .system, .yams,
+                "CICore", "CIProviders", "Orchestrator", "PostgresServer", "Reporting", "Simulator", "dt-ci", .system,
+                .yams,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -87,7 +97,7 @@ extension Target.Dependency {
     static let yams = Self.product(name: "Yams", package: "Yams")
 }
 
-for target in package.targets where target.type != .system && !["CSpawn", "CCurl"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CSpawn", "CCurl", "CPostgres"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

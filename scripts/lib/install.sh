@@ -81,7 +81,7 @@ require_swift() {
 install_dependencies() {
     require_swift
     # shellcheck disable=SC2046
-    install libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config zlib1g-dev $(package_for git git) $(package_for cc gcc) "$@"
+    install libcurl4-openssl-dev libpq-dev libxml2-dev libsqlite3-dev pkg-config zlib1g-dev $(package_for git git) $(package_for cc gcc) "$@"
 }
 
 # Installs what judges the CI templates: programs that only PyPI has, in a directory of the build's.
