@@ -3,11 +3,15 @@ struct Drafting {
     private let lots: [Lot]
     private let nodes: [NodeShape]
     private let fits: [NodeFit]
+    private let sharing: BatchSharing
+    private let order: BatchOrder
 
-    init(_ lots: [Lot], nodes: [NodeShape], fits: [NodeFit] = []) {
+    init(_ lots: [Lot], of request: PlanRequest) {
         self.lots = lots
-        self.nodes = nodes
-        self.fits = fits
+        nodes = request.nodes
+        fits = request.fits
+        sharing = request.sharing
+        order = request.order
     }
 
     /// The batches of each node, in no particular order.
@@ -48,6 +52,7 @@ struct Drafting {
     ///   - laneNodes: the node of each lane.
     ///   - base: what each lane already has to do, in microseconds.
     ///   - slots: how many slots take the batches of a lane's node.
+    /// - Returns: batches with the positions of their lanes.
     private func spread(
         isSerial: Bool, over laneNodes: [Int], base: [Int64], slots: (Int) -> Int
     ) -> [BatchDraft] {
@@ -68,6 +73,7 @@ struct Drafting {
 
     private func spread(_ chosen: [Int], base: [Int64], slots: (Int) -> Int) -> [BatchDraft] {
         let group = chosen.map { lots[$0] }
+        if sharing == .run { return shared(chosen, base: base) }
         let work = group.reduce(0) { $0 + $1.work + $1.start } + base.reduce(0, +)
         let longest = group.map { $0.start + max($0.atoms.longest, $0.work / Int64($0.mostLanes)) }.max() ?? 0
         let level = max(longest, work / Int64(base.count), base.max() ?? 0)
@@ -79,5 +85,27 @@ struct Drafting {
             )
             .drafts(over: shares)
         }
+    }
+
+    /// Batches that any slot may take; each is planned for the lane that had the least to do, the longest first.
+    private func shared(_ chosen: [Int], base: [Int64]) -> [BatchDraft] {
+        let work = chosen.reduce(0) { $0 + lots[$1].work }
+        let cut = chosen.map { GuidedCutter(lot: lots[$0], index: $0, work: work, slots: base.count).drafts(in: order) }
+        var loads = base
+        var drafts = cut.flatMap(\.self)
+        let starts = drafts.map { lots[$0.lot].start }
+        var lanesOfLot: [Int: [Int]] = [:]
+        for place in drafts.indices.sorted(by: {
+            (-drafts[$0].work - starts[$0], $0) < (-drafts[$1].work - starts[$1], $1)
+        }) {
+            let lot = drafts[place].lot
+            let own = lanesOfLot[lot] ?? []
+            let lanes = own.count < lots[lot].mostLanes ? Array(loads.indices) : own
+            let lane = lanes.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
+            if !own.contains(lane) { lanesOfLot[lot] = own + [lane] }
+            loads[lane] += drafts[place].work + starts[place]
+            drafts[place].lane = lane
+        }
+        return drafts
     }
 }

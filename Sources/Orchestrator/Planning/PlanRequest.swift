@@ -8,16 +8,18 @@ package struct PlanRequest: Sendable, Hashable {
     /// What units may ask of a node; `EstimatedUnit.fit` is a place in this list.
     package var fits: [NodeFit]
     package var order: BatchOrder
+    package var sharing: BatchSharing
     package var inputs: Plan.Inputs
 
     package init(
         suites: [SuiteShare], nodes: [NodeShape], fits: [NodeFit] = [], order: BatchOrder = .longestFirst,
-        inputs: Plan.Inputs = Plan.Inputs()
+        sharing: BatchSharing = .node, inputs: Plan.Inputs = Plan.Inputs()
     ) {
         self.suites = suites
         self.nodes = nodes
         self.fits = fits
         self.order = order
+        self.sharing = sharing
         self.inputs = inputs
     }
 
@@ -93,6 +95,15 @@ package struct NodeShape: Sendable, Hashable {
         self.hardware = hardware
         self.slots = slots
     }
+}
+
+/// Who takes the batches that are planned for a node, which decides how finely work is cut.
+package enum BatchSharing: Sendable, Hashable {
+    /// Its own slots alone: machines with a static share each.
+    case node
+    /// Whoever is free: a queue that all nodes pull from. Machines join at different times and differ in speed, so the
+    /// batches are small against what a node does in all, and shrink towards the end.
+    case run
 }
 
 /// In which order a node serves its batches.

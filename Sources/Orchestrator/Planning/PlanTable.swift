@@ -60,7 +60,8 @@ package struct PlanTable: Sendable {
             }
     }
 
-    private static func aligned(_ rows: [[String]]) -> [String] {
+    /// Columns as wide as their widest cell; safe to show.
+    static func aligned(_ rows: [[String]]) -> [String] {
         let safe = rows.map { row in row.map { SafeText.line($0, limit: 200) } }
         let columns = safe.first?.count ?? 0
         let widths = (0..<columns).map { column in safe.map { $0[column].count }.max() ?? 0 }

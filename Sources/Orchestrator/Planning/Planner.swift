@@ -14,7 +14,7 @@ package enum Planner {
     package static func plan(_ whole: PlanRequest) -> Plan {
         let (request, beyond) = whole.satisfiable()
         let lots = Lot.all(of: request)
-        let drafts = Drafting(lots, nodes: request.nodes, fits: request.fits).drafts()
+        let drafts = Drafting(lots, of: request).drafts()
         let order = ServiceOrder(request, lots)
         var next = 0
         let nodes = request.nodes.indices.map { index in

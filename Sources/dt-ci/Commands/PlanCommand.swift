@@ -8,7 +8,8 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Discover the tests and split them over slots and nodes, without running anything.",
-        discussion: "Example: dt-ci plan --nodes 4 --slots 2 --explain")
+        discussion: "Example: dt-ci plan --nodes 4 --slots 2 --explain",
+        subcommands: [PlanSimulateCommand.self])
 
     @OptionGroup var settings: ConfigurationOptions
 
