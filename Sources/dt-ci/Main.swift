@@ -89,6 +89,8 @@ struct Failure {
             self.init(.usage, error.description)
         case let error as RunnerError:
             self.init(error.exitCode, ([error.description] + [error.output].compactMap(\.self)).joined(separator: "\n"))
+        case let error as UnsatisfiablePlan:
+            self.init(.usage, error.description)
         case let error as HistoryError:
             self.init(error.exitCode, SafeText.line(error.description, limit: 4096))
         case let error as StoreError:

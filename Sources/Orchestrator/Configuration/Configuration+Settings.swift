@@ -25,7 +25,8 @@ extension Suite.Policy {
             timeout: settings[SuiteKeys.timeout] ?? nil,
             retries: settings[SuiteKeys.retries] ?? 0,
             slots: settings[SuiteKeys.slots] ?? nil,
-            isSerial: settings[SuiteKeys.serial] ?? false)
+            isSerial: settings[SuiteKeys.serial] ?? false,
+            requires: settings[SuiteKeys.requires] ?? nil)
     }
 }
 

@@ -10,19 +10,22 @@ package struct Configuration: Sendable, Hashable {
     /// In the order of the file; never empty after reading a file.
     package var suites: [Suite]
     package var run: RunSettings
+    package var hardware: HardwareSettings
     package var storage: Storage
     package var reporting: Reporting
     /// What was assumed where there is no file, as sentences for the user.
     package var assumptions: [String]
 
     package init(
-        file: FilePath? = nil, root: FilePath, suites: [Suite], run: RunSettings = RunSettings(), storage: Storage,
-        reporting: Reporting = Reporting(), assumptions: [String] = []
+        file: FilePath? = nil, root: FilePath, suites: [Suite], run: RunSettings = RunSettings(),
+        hardware: HardwareSettings = HardwareSettings(), storage: Storage, reporting: Reporting = Reporting(),
+        assumptions: [String] = []
     ) {
         self.file = file
         self.root = root
         self.suites = suites
         self.run = run
+        self.hardware = hardware
         self.storage = storage
         self.reporting = reporting
         self.assumptions = assumptions

@@ -39,6 +39,9 @@ enum RootKeys {
     static let badge = Key<Settings>(
         "badge", .section(BadgeKeys.section), default: Settings(BadgeKeys.section),
         "The badges that a run leaves, and where they go.")
+    static let hardware = Key<Settings>(
+        "hardware", .section(HardwareKeys.section), default: Settings(HardwareKeys.section),
+        "What dt-ci cannot find out about the machine.")
     static let artifacts = Key<Settings>(
         "artifacts", .section(ArtifactKeys.section), default: Settings(ArtifactKeys.section),
         "What a run keeps for people and later jobs, and where it goes.")
@@ -46,7 +49,8 @@ enum RootKeys {
     static let section = Section(
         name: "dt-ci.yml",
         keys: [
-            version, suites, run, report, publish, badge, forge, artifacts, history, results, quarantine, baseline,
+            version, suites, run, hardware, report, publish, badge, forge, artifacts, history, results, quarantine,
+            baseline,
         ])
 }
 
@@ -95,12 +99,18 @@ enum SuiteKeys {
     static let tags = Key<[String]>(
         "tags", .texts, default: [],
         "Only tests with one of these markers, groups or labels, in the runner's own words; none = all.")
+    static let requires = Key<Requirement?>(
+        "requires", .requirement, default: .some(nil),
+        """
+        What every test of the suite needs of its machine, such as `gpu>=1, vram>=16GB`; a run that has no such machine \
+        ends before anything starts. docs/hardware.md has the words.
+        """)
 
     static let section = Section(
         name: "suites",
         keys: [
             name, runner, paths, include, exclude, workingDirectory, environment, command, list, unitsPerBatch, timeout,
-            retries, slots, granularity, serial, tags,
+            retries, slots, granularity, serial, tags, requires,
         ])
 }
 

@@ -55,7 +55,8 @@ package struct ConfigurationReader: Sendable {
         let storage = Configuration.Storage(settings, root: root)
         return Configuration(
             file: file, root: root, suites: suites,
-            run: RunSettings(settings[RootKeys.run] ?? Settings(RunKeys.section)), storage: storage,
+            run: RunSettings(settings[RootKeys.run] ?? Settings(RunKeys.section)),
+            hardware: HardwareSettings(settings[RootKeys.hardware] ?? Settings(HardwareKeys.section)), storage: storage,
             reporting: Configuration.Reporting(
                 publish: PublishSettings(settings[RootKeys.publish] ?? Settings(PublishKeys.all)),
                 forge: ForgeSettings(settings[RootKeys.forge] ?? Settings(ForgeKeys.section)),

@@ -54,7 +54,8 @@ package enum ConfigurationReference {
 
             """
         let titles = [
-            "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `report:`",
+            "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `hardware:`",
+            "Keys of `report:`",
             "Keys of `publish:`", "Keys of `badge:`", "Keys of each entry of `badges:` in `badge:`", "Keys of `forge:`",
         ]
         for (section, title) in zip(ConfigurationSchema.sections, titles) {

@@ -8,6 +8,7 @@ package struct Override: Sendable, Hashable {
         case run
         case publish
         case forge
+        case hardware
         /// Every suite alike.
         case suites
     }
@@ -36,6 +37,7 @@ package struct Override: Sendable, Hashable {
         case .root: set(in: &settings, &reading)
         case .run: settings.update(RootKeys.run) { set(in: &$0, &reading) }
         case .publish: settings.update(RootKeys.publish) { set(in: &$0, &reading) }
+        case .hardware: settings.update(RootKeys.hardware) { set(in: &$0, &reading) }
         case .forge: settings.update(RootKeys.forge) { set(in: &$0, &reading) }
         case .suites:
             settings.update(RootKeys.suites) { suites in

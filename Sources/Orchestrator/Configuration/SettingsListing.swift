@@ -13,11 +13,14 @@ package struct SettingsListing: Sendable {
     package init(_ loaded: LoadedConfiguration) {
         let root = loaded.settings
         let nested = [
-            RootKeys.suites.name, RootKeys.run.name, RootKeys.report.name, RootKeys.publish.name, RootKeys.badge.name,
+            RootKeys.suites.name, RootKeys.run.name, RootKeys.hardware.name, RootKeys.report.name,
+            RootKeys.publish.name, RootKeys.badge.name,
             RootKeys.forge.name,
         ]
         var rows = Self.rows(of: root, prefix: "", leaving: nested)
         rows += Self.rows(of: root[RootKeys.run] ?? Settings(RunKeys.section), prefix: "run.", leaving: [])
+        rows += Self.rows(
+            of: root[RootKeys.hardware] ?? Settings(HardwareKeys.section), prefix: "hardware.", leaving: [])
         rows += Self.rows(
             of: root[RootKeys.publish] ?? Settings(PublishKeys.all), prefix: "publish.", leaving: [])
         rows += Self.badgeRows(of: root[RootKeys.badge] ?? Settings(BadgeKeys.section))

@@ -59,11 +59,14 @@ package struct Suite: Sendable, Hashable {
         package var slots: Int?
         /// One batch at a time, nothing beside it.
         package var isSerial: Bool
+        /// What every unit needs of its machine.
+        package var requires: Requirement?
 
         package init(
             granularity: Granularity? = nil, unitsPerBatch: Int? = nil, timeout: Duration? = nil, retries: Int = 0,
-            slots: Int? = nil, isSerial: Bool = false
+            slots: Int? = nil, isSerial: Bool = false, requires: Requirement? = nil
         ) {
+            self.requires = requires
             self.granularity = granularity
             self.unitsPerBatch = unitsPerBatch
             self.timeout = timeout

@@ -52,5 +52,6 @@ struct InputDigests {
         digest.add(suite.policy.unitsPerBatch ?? 0)
         digest.add(suite.policy.slots ?? 0)
         digest.add(suite.policy.isSerial ? 1 : 0)
+        if let requires = suite.policy.requires { digest.add(requires.description) }
     }
 }

@@ -90,10 +90,13 @@ package struct EstimatedUnit: Sendable, Hashable {
 package struct NodeShape: Sendable, Hashable {
     package var hardware: HardwareClass
     package var slots: Int
+    /// What it has to give; `nil` = not known, which meets everything.
+    package var offer: HardwareOffer?
 
-    package init(hardware: HardwareClass, slots: Int) {
+    package init(hardware: HardwareClass, slots: Int, offer: HardwareOffer? = nil) {
         self.hardware = hardware
         self.slots = slots
+        self.offer = offer
     }
 }
 

@@ -15,9 +15,7 @@ package struct PlanTable: Sendable {
         lines.append("")
         lines.append(summary())
         lines.append("plan \(plan.id)")
-        for unit in plan.unsatisfiable {
-            lines.append("cannot run: \(unit.unit) needs \(unit.requirement): \(unit.reason)")
-        }
+        lines += UnsatisfiablePlan(of: plan)?.lines ?? []
         return lines.map { SafeText.line($0, limit: 1000) }
     }
 

@@ -50,9 +50,10 @@ package struct PlanningPass: Sendable {
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings)
             .split(&listing.suites)
         let order = order(target.order, over: listing.suites, &listing.notes)
-        let shares = listing.suites.map(\.share)
+        var shares = listing.suites.map(\.share)
+        let fits = RequirementFits(nodes: target.nodes).add(to: &shares, of: listing.suites)
         let request = PlanRequest(
-            suites: shares, nodes: target.nodes, order: order,
+            suites: shares, nodes: target.nodes, fits: fits, order: order,
             inputs: inputs(of: listing.suites, shares: shares, commit: target.commit))
         return PreparedRun(
             suites: listing.suites, request: request, cuts: cuts, notes: listing.notes, missing: listing.missing)

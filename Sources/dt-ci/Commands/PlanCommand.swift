@@ -95,12 +95,19 @@ struct PlanCommand: AsyncParsableCommand {
         }
         let notes = assumptions + run.notes + PlanSession.remarks(on: run.basis)
         if !quiet, json { FileDescriptor.standardError.say(Self.text(of: notes.map { "note: \(SafeText.line($0))" })) }
-        guard !json, !quiet else { return }
+        let beyond = UnsatisfiablePlan(of: run.plan)
+        guard !json, !quiet else {
+            if let beyond { throw beyond }
+            return
+        }
         var lines = notes.map { "note: \(SafeText.line($0))" } + PlanTable(of: run.plan).lines()
         if explain {
             lines += [""] + PlanExplanation(of: run).lines() + ["planning took \(DurationText.short(planning))"]
         }
         FileDescriptor.standardOutput.say(Self.text(of: lines))
+        guard let beyond else { return }
+        FileDescriptor.standardError.say("error: \(beyond.headline)\n")
+        throw Finish(.usage)
     }
 
     private static func text(of lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }

@@ -72,7 +72,8 @@ struct RunCommand: AsyncParsableCommand {
         let assignment = try await NodeAssignment.read(
             node: node, plan: plan, destination: bundleTo, in: surroundings)
         let session = RunSession(
-            configuration: loaded.configuration, choice: choice, node: assignment, surroundings: surroundings,
+            configuration: loaded.configuration, choice: choice, node: assignment,
+            machine: await surroundings.hardware(loaded.configuration.hardware), surroundings: surroundings,
             display: RunSession.Display(
                 output: output, isQuiet: quiet, isVerbose: verbose, events: events, again: again))
         let code = dryRun ? try await session.show() : try await session.run()

@@ -13,8 +13,8 @@ struct PlanSession {
     /// - Throws: `RunnerError` for a suite that cannot be listed, `ConfigurationError` for a choice that means nothing,
     ///   `FileError` if there is no room for side files.
     func discover(_ configuration: Configuration, choice: TestChoice?) async throws -> PreparedRun {
-        let machine = ThisMachine(files: surroundings.files)
-        let slots = configuration.run.slots ?? machine.processors.processors
+        let machine = await surroundings.hardware(configuration.hardware)
+        let slots = configuration.run.slots ?? machine.processors
         let scratch = surroundings.temporaryDirectory
             .appending("dt-ci-plan-\(UInt64.random(in: 0...UInt64.max))")
         try surroundings.files.createDirectory(scratch)
@@ -25,13 +25,14 @@ struct PlanSession {
         let tools = RunnerTools(
             processes: LocalProcesses(), files: surroundings.files, environment: surroundings.environment,
             scratch: scratch)
-        var notes = configuration.suites.isEmpty ? ["no test runner was recognised in \(configuration.root)"] : []
+        var notes = machine.warnings
+        notes += configuration.suites.isEmpty ? ["no test runner was recognised in \(configuration.root)"] : []
         let history = history(of: configuration, &notes)
         let target = PlanningTarget(
-            nodes: shapes(hardware: machine.hardware, slots: slots),
+            nodes: .init(repeating: machine.shape(slots: slots), count: nodes),
             order: PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) },
             commit: await WorkingCopy(root: configuration.root, environment: tools.environment).commit(),
-            listings: machine.processors.processors)
+            listings: machine.processors)
         var run = try await PlanningPass(
             configuration: configuration, tools: tools, history: history, choice: choice, runners: TestRunners.runner
         ).prepare(for: target)
@@ -58,7 +59,8 @@ struct PlanSession {
         let share = PlanRequest.SuiteShare(
             name: "timings", startCost: start.flatMap(DurationText.parse) ?? .zero, units: try units(in: name))
         return PreparedRun(
-            request: PlanRequest(suites: [share], nodes: shapes(hardware: "any", slots: slots)))
+            request: PlanRequest(
+                suites: [share], nodes: .init(repeating: NodeShape(hardware: "any", slots: slots), count: nodes)))
     }
 
     /// What discovery has to say of the suites.
@@ -80,10 +82,6 @@ struct PlanSession {
         } catch {
             throw ConfigurationError([.init(source: name, problem: error.description)])
         }
-    }
-
-    private func shapes(hardware: HardwareClass, slots: Int) -> [NodeShape] {
-        (0..<nodes).map { _ in NodeShape(hardware: hardware, slots: slots) }
     }
 
     /// No history yet is the rule for a first run; one that cannot be opened is told.

@@ -28,23 +28,23 @@ struct RunSession {
     private let node: NodeAssignment?
     private let surroundings: Surroundings
     private let display: Display
-    private let machine: ThisMachine
+    private let machine: DetectedHardware
     private let voice: RunVoice
 
     init(
-        configuration: Configuration, choice: TestChoice?, node: NodeAssignment? = nil, surroundings: Surroundings,
-        display: Display
+        configuration: Configuration, choice: TestChoice?, node: NodeAssignment? = nil, machine: DetectedHardware,
+        surroundings: Surroundings, display: Display
     ) {
+        self.machine = machine
         self.configuration = node?.adjusted(configuration) ?? configuration
         self.choice = choice
         self.node = node
         self.surroundings = surroundings
         self.display = display
-        machine = ThisMachine(files: surroundings.files)
         voice = RunVoice(display: display, report: configuration.reporting.report, surroundings: surroundings)
     }
 
-    private var slots: Int { configuration.run.slots ?? machine.processors.processors }
+    private var slots: Int { configuration.run.slots ?? machine.processors }
 
     private var place: ResultsPlace {
         ResultsPlace(configured: configuration.storage.results, surroundings: surroundings)
@@ -103,6 +103,7 @@ struct RunSession {
         let directory = try place.make(telling: voice)
         let bundle = try node.map { try NodeBundle($0, in: directory.root, files: surroundings.files) }
         voice.assume(configuration.assumptions)
+        for warning in machine.warnings { voice.warn(warning) }
         // What one node learns would change the plans of the others; the merge records the whole run.
         let history = openHistory(create: node == nil)
         let planned: PlannedRun
@@ -142,13 +143,13 @@ struct RunSession {
         if node == nil { await past.compare(&results, with: history, source, isWhole: choice == nil) }
         past.describe(&results, from: history)
         results.nodes = [
-            NodeRecord(index: 0, hardware: machine.hardware, lost: results.completeness?.lost.count ?? 0)
+            NodeRecord(index: 0, hardware: machine.hardwareClass, lost: results.completeness?.lost.count ?? 0)
         ]
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
         let keeper = RunKeeper(
-            directory: directory, history: history, hardware: machine.hardware, isWhole: choice == nil,
+            directory: directory, history: history, hardware: machine.hardwareClass, isWhole: choice == nil,
             report: configuration.reporting.report)
         let kept = await RunCollection(
             configuration: configuration, surroundings: surroundings, node: node?.position
@@ -161,7 +162,7 @@ struct RunSession {
             trouble += bundle.write(
                 results, of: share,
                 NodeBundle.Record(
-                    state: state, started: started.date, hardware: machine.hardware, isWhole: choice == nil,
+                    state: state, started: started.date, hardware: machine.hardwareClass, isWhole: choice == nil,
                     settings: configuration.run, expired: expired, events: eventsPath))
             if let destination = node?.destination {
                 trouble += await BundleJourney(configuration: configuration, surroundings: surroundings)
@@ -278,9 +279,11 @@ extension RunSession {
         let pass = PlanningPass(
             configuration: configuration, tools: tools(directory), history: history, choice: choice,
             runners: TestRunners.runner)
-        let shape = NodeShape(hardware: machine.hardware, slots: slots)
+        let shape = machine.shape(slots: slots)
         guard let node else {
-            return (try await pass.plan(on: PlanningTarget(nodes: [shape], order: order, listings: slots)), nil)
+            let run = try await pass.plan(on: PlanningTarget(nodes: [shape], order: order, listings: slots))
+            if let beyond = UnsatisfiablePlan(of: run.plan) { throw beyond }
+            return (run, nil)
         }
         let commit = await WorkingCopy(root: configuration.root, environment: surroundings.environment).commit()
         let share = try await pass.share(
@@ -288,6 +291,7 @@ extension RunSession {
             on: PlanningTarget(
                 nodes: .init(repeating: shape, count: node.position.total), order: order, commit: commit,
                 listings: slots))
+        if let beyond = UnsatisfiablePlan(of: share.whole.plan) { throw beyond }
         return (share.run, share)
     }
 

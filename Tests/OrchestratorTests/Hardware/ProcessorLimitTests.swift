@@ -50,34 +50,10 @@ struct ProcessorLimitTests {
         #expect(ProcessorLimit(online: 2, files: TextFiles(files)).processors == 2)
     }
 
-    @Test func `this machine has a class that names its processors`() {
-        let machine = ThisMachine()
-        #expect(machine.processors.processors >= 1)
-        #expect(machine.hardware.rawValue.hasSuffix("-\(machine.processors.processors)cpu"))
-    }
-}
-
-/// Files that exist as texts only; whatever is not among them is not there, and nothing can be written.
-private struct TextFiles: FileSystem {
-    private let files: [String: String]
-
-    init(_ files: [String: String]) { self.files = files }
-
-    func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
-        guard let text = files[path.string] else {
-            throw FileError(path: path, operation: "read", errno: .noSuchFileOrDirectory)
-        }
-        return Array(text.utf8)
-    }
-
-    func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) { throw refusal(path) }
-    func entries(of directory: FilePath) throws(FileError) -> [DirectoryEntry] { throw refusal(directory) }
-    func kind(of path: FilePath) -> FileKind? { files[path.string] == nil ? nil : .file }
-    func size(of path: FilePath) -> Int? { files[path.string]?.utf8.count }
-    func createDirectory(_ path: FilePath) throws(FileError) { throw refusal(path) }
-    func remove(_ path: FilePath) throws(FileError) { throw refusal(path) }
-
-    private func refusal(_ path: FilePath) -> FileError {
-        FileError(path: path, operation: "change", errno: .readOnlyFileSystem)
+    @Test func `this machine has a class that names its processors`() async {
+        let world = HardwareWorld.live(files: LocalFileSystem(), environment: [:], workingDirectory: "/")
+        let profile = await HardwareDetector(world: world).detect().profile
+        #expect(profile.processor.limit == ThisMachine().processors)
+        #expect(profile.hardwareClass.rawValue.contains("-\(ThisMachine().processors.processors)cpu"))
     }
 }

@@ -8,14 +8,19 @@ package struct ProcessorLimit: Sendable, Hashable {
     /// What decided, as a phrase: `affinity` or the control file.
     package let source: String
 
+    /// A limit that is known already.
+    package init(processors: Int, source: String) {
+        self.processors = max(processors, 1)
+        self.source = source
+    }
+
     /// - Parameters:
     ///   - online: processors of the machine, for systems that don't tell the affinity.
     ///   - files: for `/proc/self/status`, `/proc/self/cgroup` and the control groups below `/sys/fs/cgroup`.
     package init(online: Int, files: any FileSystem) {
         let affinity = Self.affinity(files) ?? online
-        let limits = Self.controlFiles(files).compactMap { path in
-            Self.limit(at: path, files).map { (path, $0) }
-        }
+        let paths = ControlGroups(files).paths(of: "cpu", version2: "cpu.max", version1: "cpu.cfs_quota_us")
+        let limits = paths.compactMap { path in Self.limit(at: path, files).map { (path, $0) } }
         let least = limits.min { $0.1 < $1.1 }
         if let (path, limit) = least, limit < affinity {
             processors = max(limit, 1)
@@ -40,28 +45,6 @@ package struct ProcessorLimit: Sendable, Hashable {
             return sum + last - first + 1
         }
         return count > 0 ? count : nil
-    }
-
-    /// The quota files of this process's group and of all groups around it, version 2 before version 1.
-    private static func controlFiles(_ files: any FileSystem) -> [String] {
-        // No control groups: the affinity alone counts.
-        let groups = (try? files.text(of: "/proc/self/cgroup")) ?? ""
-        var found: [String] = []
-        for line in groups.split(separator: "\n") {
-            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3 else { continue }
-            let controllers = fields[1].split(separator: ",")
-            guard controllers.isEmpty || controllers.contains("cpu") else { continue }
-            let root = controllers.isEmpty ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu"
-            let file = controllers.isEmpty ? "cpu.max" : "cpu.cfs_quota_us"
-            var parts = fields[2].split(separator: "/").map(String.init)
-            while true {
-                found.append(([root] + parts + [file]).joined(separator: "/"))
-                if parts.isEmpty { break }
-                parts.removeLast()
-            }
-        }
-        return found
     }
 
     /// Whole processors, rounded up; `nil` for no limit.

@@ -1,0 +1,74 @@
+import CICore
+
+/// Turns what units require into places of `PlanRequest.fits`: each distinct requirement is checked once for each
+/// distinct kind of node.
+struct RequirementFits {
+    private let nodes: [NodeShape]
+    /// For each node the first one with the same offer.
+    private let kinds: [Int]
+
+    init(nodes: [NodeShape]) {
+        self.nodes = nodes
+        var first: [HardwareOffer?: Int] = [:]
+        kinds = nodes.indices.map { index in
+            let known = first[nodes[index].offer] ?? index
+            first[nodes[index].offer] = known
+            return known
+        }
+    }
+
+    /// Tells the units of the shares what they ask of a node.
+    ///
+    /// - Returns: the fits that they refer to.
+    func add(to shares: inout [PlanRequest.SuiteShare], of suites: [PreparedSuite]) -> [NodeFit] {
+        var fits: [NodeFit] = []
+        var places: [Requirement: Int] = [:]
+        for index in suites.indices {
+            var requirements = UnitRequirements(of: suites[index].suite)
+            for (position, unit) in suites[index].inventory.units.enumerated() {
+                guard let requirement = requirements.requirement(of: unit) else { continue }
+                let place = places[requirement] ?? fits.count
+                if place == fits.count {
+                    fits.append(fit(for: requirement))
+                    places[requirement] = place
+                }
+                shares[index].units[position].fit = place
+                if requirement.isExclusive { shares[index].units[position].isSerial = true }
+            }
+        }
+        return fits
+    }
+
+    /// The nodes that meet a requirement, and what the nearest lacks if none does.
+    func fit(for requirement: Requirement) -> NodeFit {
+        var isMet: [Int: Bool] = [:]
+        for kind in Set(kinds) { isMet[kind] = nodes[kind].offer.map(requirement.isMet) ?? true }
+        let able = nodes.indices.filter { isMet[kinds[$0]] ?? true }
+        guard able.isEmpty else { return NodeFit(requirement: requirement.description, nodes: able) }
+        let offers = nodes.compactMap(\.offer)
+        guard let nearest = NearestNode(to: requirement, among: offers) else {
+            return NodeFit(requirement: requirement.description, nodes: [])
+        }
+        let name = nodes[nearest.index].hardware
+        return NodeFit(
+            requirement: requirement.description, nodes: [], lack: "the nearest node, \(name), \(nearest.lacks)")
+    }
+}
+
+/// What the units of one suite need: what the suite requires, and what the runner itself says of the unit.
+struct UnitRequirements {
+    private let suite: Requirement?
+    private var known: [[String]: Requirement?] = [:]
+
+    init(of suite: Suite) { self.suite = suite.policy.requires }
+
+    /// `nil` = any machine will do.
+    mutating func requirement(of unit: TestUnit) -> Requirement? {
+        let groups = unit.constraints.resourceGroups
+        guard !groups.isEmpty else { return suite }
+        if let known = known[groups] { return known }
+        let requirement = Requirement(all: [suite, CTestResources(groups).requirement].compactMap(\.self))
+        known[groups] = requirement
+        return requirement
+    }
+}
