@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "OrchestratorTests",
             dependencies: [
-                "Orchestrator", "Artifacts", "TestHistory", "PostgreSQL", "PostgresServer", "CICore", .system,
+                "Orchestrator", "Artifacts", "TestHistory", "PostgreSQL", "PostgresServer", "CICore", .grdb, .system,
             ],
             exclude: ["Fixtures"]
         ),

@@ -5,13 +5,11 @@ import CICore
 ///
 /// The state lives in one place, the loop below; batches are child tasks, so that ending the run ends them.
 package struct RunEngine: Sendable {
-    private let executor: BatchExecutor
-    private let events: EventStamp
+    private let course: BatchCourse
     private let slots: Int
 
     package init(executor: BatchExecutor, events: EventStamp, slots: Int) {
-        self.executor = executor
-        self.events = events
+        course = BatchCourse(executor: executor, events: events)
         self.slots = max(slots, 1)
     }
 
@@ -42,7 +40,8 @@ package struct RunEngine: Sendable {
                     group.cancelAll()
                 case .finished(let report):
                     free.append(report.slot)
-                    finish(report, &state)
+                    state.finish(report)
+                    course.conclude(report)
                     if state.stop != nil { group.cancelAll() }
                     start(&state, &free, &group)
                 }
@@ -55,35 +54,8 @@ package struct RunEngine: Sendable {
     private func start(_ state: inout RunState, _ free: inout [Int], _ group: inout TaskGroup<Happening>) {
         while let slot = free.last, let batch = state.next() {
             free.removeLast()
-            events.emit(.batchLeased(batch.id, slot: slot))
-            group.addTask { .finished(await execute(batch, slot)) }
+            course.begin(batch, slot: slot)
+            group.addTask { .finished(await course.run(batch, slot: slot)) }
         }
-    }
-
-    private func execute(_ batch: QueuedBatch, _ slot: Int) async -> BatchReport {
-        events.emit(
-            .batchStarted(
-                batch.id, suite: batch.suite, units: batch.units.map(\.id), slot: slot, estimate: batch.estimate))
-        let events = events
-        return await executor.execute(batch, slot: slot) { notice in
-            switch notice {
-            case .wrote(let bytes, _): events.emit(output: bytes, of: batch.id, slot: slot)
-            case .softLimitPassed:
-                events.emit(.error("batch \(batch.id) of \(batch.suite) takes longer than it ever did"))
-            case .started, .signalled: break
-            }
-        }
-    }
-
-    private func finish(_ report: BatchReport, _ state: inout RunState) {
-        state.finish(report)
-        for observed in report.tests {
-            for attempt in observed.test.attempts {
-                events.emit(.testFinished(observed.id, attempt, slot: report.slot))
-            }
-        }
-        events.emit(
-            .batchFinished(
-                report.batch.id, slot: report.slot, duration: report.cost.wall, problem: report.ending.problem))
     }
 }

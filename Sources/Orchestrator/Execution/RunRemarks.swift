@@ -33,6 +33,15 @@ package struct RunRemarks: Sendable, Hashable {
         attachments += report.trace.attachments
         costs.append(BatchCost(report))
     }
+
+    /// Takes over those of another part of the run.
+    mutating func absorb(_ other: RunRemarks) {
+        problems += other.problems
+        empty += other.empty
+        warnings += other.warnings
+        costs += other.costs
+        attachments += other.attachments
+    }
 }
 
 /// What a batch cost, as the history learns it.

@@ -172,4 +172,39 @@ package struct RunState: Sendable {
         failures.retried.insert(id)
         return true
     }
+
+    // MARK: Parts of a shared run
+
+    /// Tests that were given a retry.
+    package var retriedTests: Int { failures.retried.count }
+
+    /// Takes over the books of a part that was run on its own.
+    package mutating func absorb(_ part: RunState) {
+        ledger.absorb(part.ledger)
+        remarks.absorb(part.remarks)
+        isBroken = isBroken || part.isBroken
+        failures.final.formUnion(part.failures.final)
+        failures.retried.formUnion(part.failures.retried)
+        failures.refusedRetries += part.failures.refusedRetries
+    }
+
+    /// Answers for results that another machine has; see `TestLedger.adopt`.
+    package mutating func adopt(_ units: [TestUnit], tests: [TestRecord], lost: [TestID]?) {
+        ledger.adopt(units, tests: tests, lost: lost)
+        let failed = tests.filter { $0.outcome.isFailure && !isQuarantined($0.id) }
+        failures.final.formUnion(failed.map(\.id))
+        isBroken = isBroken || tests.contains { $0.attempts.contains { $0.reason?.isBroken == true } }
+    }
+
+    /// Names these units as ones that nobody could run to their end.
+    package mutating func bury(_ units: [TestUnit], _ attempt: Attempt) {
+        for unit in units {
+            ledger.absorb(TestLedger(units: [unit]))
+            ledger.bookDeath(of: unit.selector, container: unit.container, suite: unit.suite, attempt)
+            for test in unit.tests ?? [] where test != unit.selector {
+                ledger.bookDeath(of: test, container: unit.container, suite: unit.suite, attempt)
+            }
+            ledger.settle(unit.id)
+        }
+    }
 }

@@ -110,6 +110,35 @@ package struct TestLedger: Sendable {
         }
     }
 
+    /// Takes over the books of other units.
+    package mutating func absorb(_ other: TestLedger) {
+        for unit in other.units where suites[unit] == nil {
+            units.append(unit)
+            suites[unit] = other.suites[unit]
+            known[unit] = other.known[unit]
+        }
+        for record in other.records where recordIndex[record.id] == nil { append(record) }
+        provisional.formUnion(other.provisional)
+        settled.formUnion(other.settled)
+        seen.formUnion(other.seen)
+    }
+
+    /// Takes over results that another machine has for these units; `lost` is what it had none for, `nil` = unknown, so
+    /// that only what has a result counts.
+    package mutating func adopt(_ others: [TestUnit], tests: [TestRecord], lost: [TestID]?) {
+        absorb(TestLedger(units: others))
+        for record in tests where recordIndex[record.id] == nil {
+            append(record)
+            seen.insert(record.id)
+        }
+        guard let lost = lost.map(Set.init) else { return }
+        for unit in others {
+            if !lost.contains(TestID(unit.id.rawValue)) { settled.insert(unit.id) }
+            let names = (known[unit.id] ?? []).map { TestID(suite: unit.suite, selector: $0) }
+            seen.formUnion(names.filter { !lost.contains($0) })
+        }
+    }
+
     private mutating func append(_ record: TestRecord) {
         recordIndex[record.id] = records.count
         records.append(record)
