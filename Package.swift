@@ -55,11 +55,12 @@ let package = Package(
         ),
         // A real server for the tests that need one.
         .target(name: "PostgresServer", path: "Tests/PostgresServer", exclude: ["keeper.sh"]),
+        .target(name: "StorageServer", path: "Tests/StorageServer", exclude: ["s3-server.py"]),
         .testTarget(name: "CICoreTests", dependencies: ["CICore", .system]),
         .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "CICore", .hummingbird, .system]),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "CICore", "PostgresServer", .system]),
         .testTarget(
-            name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", .system],
+            name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", "StorageServer", .system],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "CurlHTTP", "CICore", .hummingbird, .system]),
@@ -80,8 +81,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CICore", "CIProviders", "Orchestrator", "PostgresServer", "Reporting", "Simulator", "dt-ci", .system,
-                .yams,
+                "CICore", "CIProviders", "Orchestrator", "PostgresServer", "Reporting", "Simulator", "StorageServer",
+                "dt-ci", .system, .yams,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -221,6 +221,8 @@ STEPS = {
         ("PATCH", A + "/test/runs/{test}", {"state": "Completed"}),
         ("GET", A + "/build/builds/{run}", None), ("PUT", A + "/build/builds/{run}/tags/flaky", None),
         ("GET", A + "/build/builds/{run}/tags", None), ("GET", A + "/build/builds/{run}/artifacts", None),
+        ("POST", A + "/build/builds/{run}/artifacts", {"name": "shots", "resource": {"type": "Container", "data": "#/18204/shots",
+            "properties": {"artifactsize": "5"}}}),
         ("GET", A + "/build/builds/{run}/timeline/96ac2280-8cb4-5df5-99de-dd2da759617d", None),
         ("GET", A + "/build/builds/{run}/logs", None, {"log": "/value/0/id"}), ("GET", A + "/build/builds/{run}/logs/{log}", None),
     ],

@@ -7,10 +7,21 @@ final class Inflater {
     /// Whether the content has said its end.
     private(set) var isFinished = false
     private var title = ""
+    private let format: Format
 
-    init() throws(StoreError) {
+    /// What stands around the deflated bytes.
+    enum Format: Sendable {
+        /// Nothing: a member of a zip archive.
+        case bare
+        /// gzip's head and checksum, of which several may follow one another (RFC 1952).
+        case gzip
+    }
+
+    init(_ format: Format = .bare) throws(StoreError) {
+        self.format = format
         stream.initialize(to: z_stream())
-        guard inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+        let bits = format == .gzip ? MAX_WBITS + 16 : -MAX_WBITS
+        guard inflateInit2_(stream, bits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             throw StoreError(.inaccessible, "zlib has no memory to unpack with")
         }
     }
@@ -40,7 +51,11 @@ final class Inflater {
         }
         stream.pointee.avail_in = UInt32(piece.count)
         while stream.pointee.avail_in > 0 {
-            guard !isFinished else { throw StoreError(.malformed, "has bytes behind the end of \(title)") }
+            if isFinished {
+                guard format == .gzip else { throw StoreError(.malformed, "has bytes behind the end of \(title)") }
+                inflateReset(stream)
+                isFinished = false
+            }
             stream.pointee.next_out = output.baseAddress
             stream.pointee.avail_out = UInt32(output.count)
             let result = inflate(stream, Z_NO_FLUSH)

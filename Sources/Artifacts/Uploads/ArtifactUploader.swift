@@ -45,6 +45,7 @@ package struct ArtifactUploader: Sendable {
             let artifact = try store.artifact(named: name)
             outcome.artifact = artifact
             let inspection = try inspect(artifact)
+            outcome.unseen = inspection.unseen
             let journal = UploadJournalFile(store.uploadState(of: name), digest: artifact.digest, files: files)
             if let finding = inspection.finding {
                 outcome.state = .withheld(finding)
@@ -114,6 +115,7 @@ extension ArtifactUploader {
     private struct Inspection {
         var freight: UploadLadder.Freight
         var finding: SecretFinding?
+        var unseen: [UploadOutcome.Unseen] = []
     }
 
     /// Goes over all entries once, and reads every content once where secrets are looked for.
@@ -132,9 +134,14 @@ extension ArtifactUploader {
                 inspection.freight.largestSize = content.size
             }
             guard let scan, content.size >= SecretScan.leastLength, !clean.contains(content.digest) else { continue }
-            if let variable = try scan.variable(inFile: store.path(of: content.digest), files) {
-                inspection.finding = SecretFinding(variable: variable, path: entry.path, isInPath: false)
+            let packed = try PackedScan(scan, files).look(into: store.path(of: content.digest))
+            if let variable = packed.variable {
+                let path = packed.member.map { "\(entry.path): \($0)" } ?? entry.path
+                inspection.finding = SecretFinding(variable: variable, path: path, isInPath: false)
                 return inspection
+            }
+            if let reason = packed.obstacle, inspection.unseen.count < UploadOutcome.mostUnseen {
+                inspection.unseen.append(.init(path: entry.path, reason: reason))
             }
             // Enough to see that a tree repeats itself; of more than that a second look is cheaper than the memory.
             if clean.count < 100_000 { clean.insert(content.digest) }

@@ -3,7 +3,7 @@ import FoundationEssentials
 package import SystemPackage
 
 /// Looks for the values of secret variables in what is about to leave: as they are, as Base64, and escaped for URLs, JSON
-/// and XML. What is compressed or encrypted it cannot see into.
+/// and XML. `PackedScan` looks with it into what is compressed.
 package struct SecretScan: Sendable {
     private let needles: ByteNeedles
     /// The variable of each needle.
@@ -40,18 +40,32 @@ package struct SecretScan: Sendable {
     /// - Throws: `FileError`.
     package func variable(inFile path: FilePath, _ files: any FileSystem) throws(FileError) -> String? {
         guard !isEmpty else { return nil }
-        var window: [UInt8] = []
+        var window = Window(of: self)
         var offset: Int64 = 0
         while true {
             let chunk = try files.contents(of: path, from: offset, count: Self.chunk)
             if chunk.isEmpty { return nil }
             offset += Int64(chunk.count)
-            // What a secret can have in the chunks before.
-            let kept = min(window.count, needles.longest - 1)
-            window.removeFirst(window.count - kept)
-            window += chunk
-            if let found = window.withUnsafeBufferPointer({ needles.first(in: $0) }) { return names[found] }
+            if let found = window.variable(inNext: chunk) { return found }
             if chunk.count < Self.chunk { return nil }
+        }
+    }
+
+    /// Looks through bytes that come in pieces.
+    struct Window {
+        private let scan: SecretScan
+        private var bytes: [UInt8] = []
+
+        init(of scan: SecretScan) { self.scan = scan }
+
+        /// The variable whose value ends in the next piece; `nil` if none does.
+        mutating func variable(inNext piece: some Collection<UInt8>) -> String? {
+            guard !scan.isEmpty else { return nil }
+            // What a secret can have in the pieces before.
+            let kept = min(bytes.count, scan.needles.longest - 1)
+            bytes.removeFirst(bytes.count - kept)
+            bytes += piece
+            return bytes.withUnsafeBufferPointer { scan.needles.first(in: $0) }.map { scan.names[$0] }
         }
     }
 

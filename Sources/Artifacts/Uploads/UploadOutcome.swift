@@ -20,6 +20,11 @@ package struct UploadOutcome: Sendable, Hashable {
     package var state: State
     /// The places that did not take it, in order, and why.
     package var passed: [Refusal] = []
+    /// Packed files that were not looked into for secrets, the first ones, and why.
+    package var unseen: [Unseen] = []
+
+    /// More are not worth the room.
+    static let mostUnseen = 20
 
     package init(name: ArtifactName, artifact: StoredArtifact?, state: State, passed: [Refusal] = []) {
         self.name = name
@@ -35,6 +40,19 @@ package struct UploadOutcome: Sendable, Hashable {
 
         package init(place: String, reason: String) {
             self.place = place
+            self.reason = reason
+        }
+    }
+
+    /// A packed file that keeps what is in it to itself.
+    package struct Unseen: Sendable, Hashable {
+        /// In the artifact.
+        package var path: String
+        /// A clause, such as `it is encrypted`.
+        package var reason: String
+
+        package init(path: String, reason: String) {
+            self.path = path
             self.reason = reason
         }
     }

@@ -39,5 +39,14 @@ package struct RunArtifact: Sendable, Hashable {
             self.title = title
             self.url = url
         }
+
+        /// Whether the address says what the place is called, and more: a file's in a directory or a bucket.
+        package var isCalledByAddress: Bool { url?.hasPrefix(title) ?? false }
+
+        /// For people, what it is called and its address, nothing of it twice.
+        package var text: String {
+            guard let url else { return title }
+            return isCalledByAddress ? url : "\(title): \(url)"
+        }
     }
 }

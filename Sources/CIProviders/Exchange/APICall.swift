@@ -9,6 +9,8 @@ package struct APICall: Sendable {
     package var body: HTTPBody
     /// Statuses beside 2xx that are no errors to this caller.
     package var accepted: Set<Int>
+    /// Bytes of the answer's body that are kept.
+    package var answerLimit = 8 << 20
 
     package init(
         _ method: HTTPRequest.Method, _ path: APIPath, query: [(name: String, value: String)] = [],

@@ -88,7 +88,7 @@ extension APIClient {
     private func errand(_ call: APICall, url: String) -> Errand {
         let request = HTTPRequest(
             call.method, url, headers: headers + call.headers, body: call.body, timeout: exchange.manners.timeout,
-            proxy: proxy)
+            answerLimit: call.answerLimit, proxy: proxy)
         return Errand(
             what: "\(title): \(call.method.rawValue) \(call.path.text)", request: request, accepted: call.accepted)
     }

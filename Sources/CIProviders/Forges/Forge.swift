@@ -15,6 +15,8 @@ package struct Forge: Sendable {
     package let reportTitle: String
     /// Whether the annotated report does not show as a verdict on the commit.
     package let needsStatusBesideReport: Bool
+    /// What it has for the artifacts of a job; `nil` for nothing.
+    package let artifacts: ArtifactOffer?
     /// Report files that its CI service reads out of a job's artifacts: their names and bytes.
     package let lineReports: @Sendable ([LineAnnotation], BuildContext) -> [(name: String, bytes: [UInt8])]
     private let connection: @Sendable (APIAccess) -> ForgeConnection
@@ -23,6 +25,7 @@ package struct Forge: Sendable {
     init(
         id: String, title: String, dialect: MarkdownDialect, limits: Limits, advice: [Capability: String],
         capabilities: Set<Capability>, reportTitle: String = "", needsStatusBesideReport: Bool = false,
+        artifacts: ArtifactOffer? = nil,
         lineReports: @escaping @Sendable ([LineAnnotation], BuildContext) -> [(name: String, bytes: [UInt8])] = {
             _, _ in []
         },
@@ -37,6 +40,7 @@ package struct Forge: Sendable {
         self.capabilities = capabilities
         self.reportTitle = reportTitle
         self.needsStatusBesideReport = needsStatusBesideReport
+        self.artifacts = artifacts
         self.lineReports = lineReports
         self.connection = connection
         self.search = search

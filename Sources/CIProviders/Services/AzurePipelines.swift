@@ -44,6 +44,8 @@ extension CIService {
         node: NodeConvention(
             advice: "`strategy: { parallel: 4 }` in the job, or --node INDEX/TOTAL counted from 0, such as 0/4"),
         log: .azure,
+        artifacts: ArtifactKeeping(
+            offer: ArtifactOffer(names: ["azure"], title: "Azure Pipelines artifacts", layout: .files)),
         api: .azurePipelines, template: .azurePipelines)
 }
 

@@ -14,7 +14,7 @@ package struct CIService: Sendable {
     package let node: NodeConvention
     /// What its log makes of commands.
     package let log: LogDialect
-    /// What it has for artifacts beside its log's commands.
+    /// What it has for artifacts.
     package let artifacts: ArtifactKeeping
     /// Its own API; `nil` where it has none that helps.
     package let api: ServiceAPI?
@@ -65,13 +65,17 @@ package struct CIService: Sendable {
 
 /// What a CI service has for the artifacts of its jobs.
 package struct ArtifactKeeping: Sendable, Hashable {
-    /// The shelf of the service's own forge that takes them; `nil` where the pipeline stores a directory.
-    package var shelf: Capability?
+    /// The place that `auto` means, by its name; `nil` where the pipeline stores a directory.
+    package var place: String?
+    /// The service's own place; its log takes uploads, or its API has a container for them.
+    package var offer: ArtifactOffer?
     /// Bytes of one file that the pipeline stores at most.
     package var fileSize: Int64?
 
-    package init(shelf: Capability? = nil, fileSize: Int64? = nil) {
-        self.shelf = shelf
+    /// The place is the service's own offer unless it is named.
+    package init(place: String? = nil, offer: ArtifactOffer? = nil, fileSize: Int64? = nil) {
+        self.place = place ?? offer?.names.first
+        self.offer = offer
         self.fileSize = fileSize
     }
 }

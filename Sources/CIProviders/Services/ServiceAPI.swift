@@ -60,18 +60,21 @@ package struct ServiceConnection: Sendable {
     package var testRuns: Access<any TestRunBoard>
     package var journal: Access<any BuildJournal>
     package var shelves: [Capability: Access<any FileShelf>]
+    /// Where it keeps artifacts; `nil` where it has no calls for that.
+    package var container: Access<any ArtifactContainer>?
     /// Asks the API what the tokens may do; writes nothing.
     package var permissions: @Sendable () async -> [PermissionFinding]
 
     package init(
         board: Access<any BuildBoard>, testRuns: Access<any TestRunBoard>, journal: Access<any BuildJournal>,
-        shelves: [Capability: Access<any FileShelf>] = [:],
+        shelves: [Capability: Access<any FileShelf>] = [:], container: Access<any ArtifactContainer>? = nil,
         permissions: @escaping @Sendable () async -> [PermissionFinding]
     ) {
         self.board = board
         self.testRuns = testRuns
         self.journal = journal
         self.shelves = shelves
+        self.container = container
         self.permissions = permissions
     }
 }

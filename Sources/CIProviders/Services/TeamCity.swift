@@ -42,6 +42,8 @@ extension CIService {
             advice: "parallel tests in the build configuration, or --node INDEX/TOTAL counted from 0, such as 0/4",
             jobsShareRun: false),
         log: .teamCity,
+        artifacts: ArtifactKeeping(
+            offer: ArtifactOffer(names: ["teamcity"], title: "TeamCity artifacts", layout: .files)),
         api: .teamCity, template: .teamCity)
 
     /// `<default>` and a pull request's own ref are no branches.

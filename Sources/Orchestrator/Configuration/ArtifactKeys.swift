@@ -65,8 +65,9 @@ enum ArtifactKeys {
         "places", .texts, default: ["auto"],
         """
         Where the artifacts go: the first place that takes one gets it, and what none takes stays in the store. `auto` = \
-        what the CI service has for artifacts; github, gitlab, azure, teamcity, bitbucket; `pipeline:DIR` = a directory \
-        that the pipeline stores; `s3://BUCKET/PREFIX?endpoint=URL`; or a directory with a `/` in it.
+        what the CI service has for artifacts; the name of a service's or forge's place, which \
+        `dt-ci artifacts upload --help` lists; `pipeline:DIR` = a directory that the pipeline stores; \
+        `s3://BUCKET/PREFIX?endpoint=URL`; or a directory with a `/` in it.
         """)
     static let denySecrets = Key<Bool>(
         "deny-secrets", .flag, default: true,

@@ -66,9 +66,12 @@ package struct ConfigurationLoader: Sendable {
     private let files: any FileSystem
     private let reader: ConfigurationReader
 
-    package init(files: any FileSystem, runners: [RunnerID]) {
+    /// `placeProblem` says what is wrong with a place of artifacts; `nil` where nothing is.
+    package init(
+        files: any FileSystem, runners: [RunnerID], placeProblem: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
         self.files = files
-        reader = ConfigurationReader(files: files, runners: runners)
+        reader = ConfigurationReader(files: files, runners: runners, placeProblem: placeProblem)
     }
 
     /// Reads the file if there is one, proposes suites from the tree if it names none, and lays the overrides over it.

@@ -7,10 +7,15 @@ package struct ConfigurationReader: Sendable {
     private let files: any FileSystem
     /// The ids that `runner:` may name.
     private let runners: [RunnerID]
+    /// What is wrong with one of `artifacts: places:`.
+    private let placeProblem: @Sendable (String) -> String?
 
-    package init(files: any FileSystem, runners: [RunnerID]) {
+    package init(
+        files: any FileSystem, runners: [RunnerID], placeProblem: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
         self.files = files
         self.runners = runners
+        self.placeProblem = placeProblem
     }
 
     /// The settings of a file, with the overrides laid over them.
@@ -38,6 +43,7 @@ package struct ConfigurationReader: Sendable {
         var reading = Reading(source: source)
         var settings = Settings(reading: root, as: RootKeys.section, &reading) ?? Settings(RootKeys.section)
         checkSuites(settings[RootKeys.suites] ?? [], &reading)
+        checkPlaces(settings[RootKeys.artifacts] ?? Settings(ArtifactKeys.section), &reading)
         BadgeRules.check(settings[RootKeys.badge] ?? Settings(BadgeKeys.section), &reading)
         try apply(overrides, to: &settings, issues: reading.issues)
         return settings
@@ -98,6 +104,13 @@ package struct ConfigurationReader: Sendable {
                 reading.report(
                     at("runner"), "the runner \"command\" has no command", expected: "\"command:\" in this suite")
             }
+        }
+    }
+
+    private func checkPlaces(_ settings: Settings, _ reading: inout Reading) {
+        for place in settings[ArtifactKeys.places] ?? [] {
+            guard let problem = placeProblem(place) else { continue }
+            reading.report(settings.origin(of: ArtifactKeys.places.name).position ?? settings.position, problem)
         }
     }
 

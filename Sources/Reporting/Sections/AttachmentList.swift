@@ -25,7 +25,11 @@ struct AttachmentList: Sendable {
 
     /// An artifact with its size and where it is.
     static func line(of artifact: RunArtifact) -> ReportPart.Line {
-        var links = artifact.places.map { ReportPart.Link(title: $0.title, url: $0.url) }
+        var links = artifact.places.map { place in
+            // Such an address is a path or a bucket's, which leads nowhere from a page.
+            place.isCalledByAddress
+                ? ReportPart.Link(title: place.text, url: nil) : ReportPart.Link(title: place.title, url: place.url)
+        }
         if links.isEmpty, let path = artifact.path { links = [.init(title: path, url: relative(path))] }
         return ReportPart.Line(text: artifact.name, note: ", \(size(artifact.size))", links: links)
     }

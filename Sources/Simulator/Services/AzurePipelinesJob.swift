@@ -65,6 +65,7 @@ private struct AzurePipelinesJob {
             "SYSTEM_TIMELINEID": "96ac2280-8cb4-5df5-99de-dd2da759617d",
             "AGENT_JOBNAME": build.jobName, "AGENT_NAME": "Azure Pipelines 3", "AGENT_OS": "Linux",
             "AGENT_TEMPDIRECTORY": place.directory.string, "BUILD_BUILDID": String(build.runID),
+            "BUILD_CONTAINERID": String(scenario.azureContainerID),
             "BUILD_BUILDNUMBER": "20250131.\(build.runNumber)", "BUILD_DEFINITIONNAME": scenario.repository.name,
             "BUILD_REASON": reason, "BUILD_REQUESTEDFOR": build.actor, "BUILD_REPOSITORY_PROVIDER": provider,
             "BUILD_REPOSITORY_NAME": forge.id == "azure-repos" ? scenario.repository.name : scenario.repository.slug,

@@ -54,12 +54,23 @@ extension UploadOutcome {
         let reasons = why.isEmpty ? "" : " (\(why))"
         switch state {
         case .placed(let place, let isNew):
-            let address = place.url.map { ": \(SafeText.line($0, limit: 1000))" } ?? ""
-            return "\(title): \(isNew ? "" : "already ")at \(place.title)\(address)\(reasons)"
+            return "\(title): \(isNew ? "" : "already ")at \(SafeText.line(place.text, limit: 1000))\(reasons)"
         case .kept: return "\(title): only in \(store)\(reasons)"
         case .withheld(let finding): return "\(title): not sent, for \(finding)"
         case .failed(let reason): return "\(title): \(SafeText.line(reason, limit: 500))\(reasons)"
         }
+    }
+
+    /// For people: what the search for secrets could not look into; `nil` where it could.
+    var unseenLine: String? {
+        guard !unseen.isEmpty else { return nil }
+        let files = unseen.prefix(5).map {
+            "\(SafeText.line($0.path, limit: 120)) (\(SafeText.line($0.reason, limit: 120)))"
+        }
+        let rest = unseen.count - files.count
+        let more = rest > 0 ? " and \(rest) more" : ""
+        return
+            "\(SafeText.line(name.rawValue, limit: 120)): not searched for secrets: \(files.joined(separator: ", "))\(more)"
     }
 
     /// As a run's results have it.
@@ -81,6 +92,17 @@ extension UploadOutcome {
         json.member("place", place?.title)
         json.member("url", place?.url)
         json.member("reason", reason)
+        if !unseen.isEmpty {
+            json.key("unsearched")
+            json.array { list in
+                for file in unseen {
+                    list.object { json in
+                        json.member("path", file.path)
+                        json.member("reason", file.reason)
+                    }
+                }
+            }
+        }
         json.key("passed")
         json.array { list in
             for refusal in passed {

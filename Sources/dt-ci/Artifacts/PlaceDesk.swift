@@ -8,7 +8,6 @@ import SystemPackage
 struct PlaceDesk {
     private let surroundings: Surroundings
     private let context: BuildContext
-    private let access: APIAccess
     private let budget: Duration
     private let console: FileDescriptor
 
@@ -28,9 +27,6 @@ struct PlaceDesk {
         self.context = context
         self.budget = budget
         self.console = console
-        access = APIAccess(
-            context: context, environment: surroundings.environment, files: surroundings.files,
-            exchange: surroundings.exchange(Self.manners(budget, writesAtOnce: 1)))
     }
 
     /// The places in the order in which they are tried; what is named twice counts once.
@@ -39,6 +35,7 @@ struct PlaceDesk {
         for name in names {
             for place in try opened(PlaceName(name, in: surroundings))
             where !places.contains(where: { $0.title == place.title }) {
+                if let closed = place as? ClosedPlace, closed.hasSubstitute { continue }
                 places.append(place)
             }
         }
@@ -58,63 +55,82 @@ struct PlaceDesk {
     private func opened(_ name: PlaceName) throws(PlaceFailure) -> [any ArtifactPlace] {
         switch name {
         case .auto: own
-        case .service(let service): [place(of: service)]
-        case .s3(let address): [try bucket(address)]
+        case .offered(let name): offered(name)
+        case .s3(let address): [bucket(address)]
         case .pipeline(let directory): [pipeline(directory)]
         case .directory(let directory): [DirectoryPlace(title: directory.string, root: directory)]
         }
     }
 
-    private static func manners(_ budget: Duration, writesAtOnce: Int) -> Exchange.Manners {
+    private func exchange(writesAtOnce: Int) -> Exchange {
         var manners = Exchange.Manners()
         manners.budget = budget
         manners.timeout = .seconds(60)
         manners.writesAtOnce = writesAtOnce
-        return manners
+        return surroundings.exchange(manners)
     }
 }
 
-// MARK: The CI service's own
+// MARK: What forges and CI services offer
 
 extension PlaceDesk {
     /// What the service has, and a directory for its pipeline's own step where that is closed.
     private var own: [any ArtifactPlace] {
         guard let service = CIServices.named(context.service) else { return [] }
-        let directory = surroundings.workingDirectory.pushing(PlaceName.pipelineDirectory)
-        if service.log.upload("/a", "a") != nil { return [announced(by: service)] }
-        guard let capability = service.artifacts.shelf,
-            let known = PlaceName.Service.allCases.first(where: { $0.shelf?.capability == capability })
-        else { return [pipeline(directory)] }
-        let place = place(of: known)
-        return place is ClosedPlace ? [place, pipeline(directory)] : [place]
+        let places = service.artifacts.place.map(offered) ?? []
+        guard places.allSatisfy({ $0 is ClosedPlace }) else { return places }
+        return places + [pipeline(surroundings.workingDirectory.pushing(PlaceName.pipelineDirectory))]
     }
 
-    private func place(of service: PlaceName.Service) -> any ArtifactPlace {
-        if let id = service.logOf {
-            guard context.service == id, let running = CIServices.named(id) else {
-                let title = CIServices.named(id)?.title ?? id
-                return ClosedPlace(title: title, reason: "this is no job of \(title)")
-            }
-            return announced(by: running)
+    private func offered(_ name: String) -> [any ArtifactPlace] {
+        if let forge = ArtifactOffers.forge(offering: name, preferred: context.repository.forge),
+            let offer = forge.artifacts
+        {
+            return [place(of: forge, offer)]
         }
-        guard let shelf = service.shelf else { return ClosedPlace(title: service.rawValue, reason: "it has no shelf") }
-        // Gitea's and Forgejo's jobs speak GitHub's language.
-        let detected = Forges.named(context.repository.forge)
-        let forge = detected?.capabilities.contains(shelf.capability) == true ? detected : Forges.named(shelf.forge)
-        switch forge?.connect(access).shelves[shelf.capability] {
-        case .open(let port):
-            return ShelfPlace(title: shelf.title, shelf: port, form: shelf.form, limits: shelf.limits)
+        guard let service = ArtifactOffers.service(offering: name), let offer = service.artifacts.offer else {
+            return []
+        }
+        return places(of: service, offer)
+    }
+
+    private func place(of forge: Forge, _ offer: ArtifactOffer) -> any ArtifactPlace {
+        switch offer.shelf.flatMap({ forge.connect(access(writesAtOnce: 1)).shelves[$0] }) {
+        case .open(let shelf): ShelfPlace(shelf, offer)
+        case .closed(let obstacle): ClosedPlace(title: offer.title, obstacle)
+        case nil: ClosedPlace(title: offer.title, reason: "\(forge.title) has none")
+        }
+    }
+
+    /// By the service's API, and by a line of its log where that is closed or refuses.
+    private func places(of service: CIService, _ offer: ArtifactOffer) -> [any ArtifactPlace] {
+        guard context.service == service.id else {
+            return [ClosedPlace(title: offer.title, reason: "this is no job of \(service.title)")]
+        }
+        let hasLog = service.log.features.contains(.artifacts)
+        // The agent itself sends two at a time.
+        switch service.api?.connect(access(writesAtOnce: 2)).container {
+        case nil: return hasLog ? [announced(by: service, title: offer.title)] : []
+        case .open(let container):
+            return [ShelfPlace(container, offer)] + (hasLog ? [announced(by: service, title: Self.log(offer))] : [])
         case .closed(let obstacle):
-            return ClosedPlace(title: shelf.title, reason: "\(obstacle.reason): \(obstacle.advice)")
-        case nil:
-            return ClosedPlace(title: shelf.title, reason: "\(forge?.title ?? "the forge") has none")
+            return [ClosedPlace(title: offer.title, obstacle, hasSubstitute: hasLog)]
+                + (hasLog ? [announced(by: service, title: Self.log(offer))] : [])
         }
     }
 
-    private func announced(by service: CIService) -> AnnouncedPlace {
+    private static func log(_ offer: ArtifactOffer) -> String { "\(offer.title) by a line of the log" }
+
+    private func access(writesAtOnce: Int) -> APIAccess {
+        APIAccess(
+            context: context, environment: surroundings.environment, files: surroundings.files,
+            exchange: exchange(writesAtOnce: writesAtOnce))
+    }
+
+    private func announced(by service: CIService, title: String) -> AnnouncedPlace {
         let console = console
         return AnnouncedPlace(
-            title: "\(service.title) artifacts",
+            title: title,
             directory: DirectoryPlace(
                 title: service.title, root: surroundings.workingDirectory.pushing(PlaceName.pipelineDirectory)),
             line: service.log.upload, say: { console.say("\($0)\n") })
@@ -129,15 +145,16 @@ extension PlaceDesk {
             limits: PlaceLimits(fileSize: service?.artifacts.fileSize))
     }
 
-    private func bucket(_ address: S3Address) throws(PlaceFailure) -> any ArtifactPlace {
-        guard let credentials = S3Credentials(environment: surroundings.environment) else {
-            return ClosedPlace(
-                title: address.title, reason: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
+    private func bucket(_ address: S3Address) -> any ArtifactPlace {
+        let exchange = exchange(writesAtOnce: 4)
+        let chain = AWSKeyChain(environment: surroundings.environment, files: surroundings.files, exchange: exchange)
+        do throws(AWSKeyChain.Missing) {
+            return S3Place(
+                client: S3Client(
+                    address, keys: try chain.keys(for: address), exchange: exchange, files: surroundings.files))
+        } catch {
+            return ClosedPlace(title: address.title, reason: error.description)
         }
-        return S3Place(
-            client: S3Client(
-                address, credentials: credentials,
-                exchange: surroundings.exchange(Self.manners(budget, writesAtOnce: 4)), files: surroundings.files))
     }
 }
 
@@ -145,6 +162,20 @@ extension PlaceDesk {
 struct ClosedPlace: ArtifactPlace {
     let title: String
     let reason: String
+    /// Whether another place of the same service takes what this one would have, and nobody need be told.
+    let hasSubstitute: Bool
+
+    init(title: String, reason: String) {
+        self.title = title
+        self.reason = reason
+        hasSubstitute = false
+    }
+
+    init(title: String, _ obstacle: Obstacle, hasSubstitute: Bool = false) {
+        self.title = title
+        reason = "\(obstacle.reason): \(obstacle.advice)"
+        self.hasSubstitute = hasSubstitute
+    }
 
     var form: PlaceForm { .files }
     var limits: PlaceLimits { PlaceLimits() }
@@ -153,47 +184,5 @@ struct ClosedPlace: ArtifactPlace {
         _ parcel: Parcel, resuming ticket: String?, note: @escaping @Sendable (String) -> Void
     ) async throws(PlaceError) -> String? {
         throw PlaceError(.unavailable, reason)
-    }
-}
-
-/// What is known of a shelf before it is opened.
-struct KnownShelf: Sendable, Hashable {
-    let title: String
-    let forge: String
-    let capability: Capability
-    let form: PlaceForm
-    let limits: PlaceLimits
-}
-
-extension PlaceName.Service {
-    /// The CI service whose log takes artifacts.
-    var logOf: String? {
-        switch self {
-        case .azure: "azure-pipelines"
-        case .teamCity: "teamcity"
-        case .gitHub, .gitLab, .bitbucket: nil
-        }
-    }
-
-    /// The shelf of a forge that takes artifacts.
-    var shelf: KnownShelf? {
-        switch self {
-        case .gitHub:
-            // The toolkit's artifact service takes so many of one job.
-            KnownShelf(
-                title: "GitHub artifacts", forge: "github", capability: .artifacts,
-                form: .archive(hasManifest: false), limits: PlaceLimits(artifacts: 500))
-        case .gitLab:
-            // `generic_packages_max_file_size` as GitLab sets it.
-            KnownShelf(
-                title: "GitLab packages", forge: "gitlab", capability: .packages, form: .archive(hasManifest: true),
-                limits: PlaceLimits(fileSize: 5 << 30))
-        case .bitbucket:
-            // Bitbucket's support pages, "Upload and share files".
-            KnownShelf(
-                title: "Bitbucket downloads", forge: "bitbucket", capability: .downloads,
-                form: .archive(hasManifest: true), limits: PlaceLimits(fileSize: 2 << 30))
-        case .azure, .teamCity: nil
-        }
     }
 }

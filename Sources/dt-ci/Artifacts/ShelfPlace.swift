@@ -2,12 +2,24 @@ import Artifacts
 import CICore
 import CIProviders
 
-/// A shelf of a forge's or a CI service's API as a place for artifacts: one archive each.
+/// A shelf of a forge's or a CI service's API as a place for artifacts.
 struct ShelfPlace: ArtifactPlace, PlaceReader {
     let title: String
     let shelf: any FileShelf
     let form: PlaceForm
     let limits: PlaceLimits
+
+    init(_ shelf: any FileShelf, _ offer: ArtifactOffer) {
+        title = offer.title
+        self.shelf = shelf
+        form =
+            switch offer.layout {
+            case .files: .files
+            case .archive: .archive(hasManifest: false)
+            case .archiveWithManifest: .archive(hasManifest: true)
+            }
+        limits = PlaceLimits(fileSize: offer.limits.fileSize, artifacts: offer.limits.artifacts)
+    }
 
     func put(
         _ parcel: Parcel, resuming ticket: String?, note: @escaping @Sendable (String) -> Void
@@ -18,7 +30,16 @@ struct ShelfPlace: ArtifactPlace, PlaceReader {
                     name: parcel.path, content: .file(parcel.source, count: parcel.content.size),
                     mediaType: parcel.content.mediaType, digest: parcel.content.digest))
         } catch {
-            throw PlaceError(error)
+            throw PlaceError(error, at: title)
+        }
+    }
+
+    func conclude(_ artifact: StoredArtifact, address: String?) async throws(PlaceError) -> String? {
+        guard let container = shelf as? any ArtifactContainer else { return address }
+        do throws(APIError) {
+            return try await container.publish(artifact.name.fileName, size: artifact.totals.size)
+        } catch {
+            throw PlaceError(error, at: title)
         }
     }
 
@@ -34,7 +55,7 @@ struct ShelfPlace: ArtifactPlace, PlaceReader {
                 try PlaceError.relay(part, to: sink, &trouble)
             }
         } catch {
-            throw trouble ?? PlaceError(error)
+            throw trouble ?? PlaceError(error, at: title)
         }
     }
 }
@@ -59,7 +80,7 @@ struct S3Place: ArtifactPlace, PlaceReader {
                 resuming: ticket, note: note)
             return nil
         } catch {
-            throw PlaceError(error)
+            throw PlaceError(error, at: title)
         }
     }
 
@@ -81,14 +102,14 @@ struct S3Place: ArtifactPlace, PlaceReader {
                 try PlaceError.relay(part, to: sink, &trouble)
             }
         } catch {
-            throw trouble ?? PlaceError(error)
+            throw trouble ?? PlaceError(error, at: title)
         }
     }
 }
 
 extension PlaceError {
-    /// What follows from an API's refusal.
-    init(_ error: APIError) {
+    /// What follows from an API's refusal; the place's title, which stands before every reason, is taken off it.
+    init(_ error: APIError, at title: String) {
         let code: Code =
             switch error.code {
             case .refused, .conflict, .malformed, .serverFailed: .refused
@@ -97,7 +118,8 @@ extension PlaceError {
                 .unavailable
             case .cancelled: .cancelled
             }
-        self.init(code, error.description)
+        let (text, prefix) = (error.description, "\(title): ")
+        self.init(code, text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
     }
 
     /// Hands a part on; what the sink says against it is kept, for the API's error can only end the transfer.

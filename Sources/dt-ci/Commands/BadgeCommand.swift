@@ -204,7 +204,7 @@ struct BadgeCommand: AsyncParsableCommand {
     }
 
     private func configuration(in surroundings: Surroundings) throws -> Configuration {
-        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let loader = ConfigurationLoader(in: surroundings)
         return try loader.load(try ConfigurationLocation(named: config, in: surroundings), overrides: []).configuration
     }
 

@@ -31,7 +31,7 @@ struct HistoryPlace: ParsableArguments {
             let url = try HistoryURL(history ?? "sqlite:.dt-ci/history.db", root: location.root)
             return HistoryProject(root: location.root, url: url, suites: [])
         }
-        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let loader = ConfigurationLoader(in: surroundings)
         let configuration = try loader.load(location, overrides: overrides.map { [$0] } ?? []).configuration
         let url = try HistoryURL(configuration.storage.history, root: configuration.root)
         return HistoryProject(root: configuration.root, url: url, suites: configuration.suites)

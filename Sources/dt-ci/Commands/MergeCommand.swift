@@ -53,6 +53,7 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = Surroundings.live
+        if let bundlesFrom { _ = try PlaceName(bundlesFrom, in: surroundings) }
         let session = MergeSession(
             configuration: try configuration(in: surroundings), surroundings: surroundings,
             places: directories.map { surroundings.workingDirectory.pushing(FilePath($0)) }, origin: bundlesFrom,
@@ -64,7 +65,7 @@ struct MergeCommand: AsyncParsableCommand {
     /// The file's settings with the options laid over; suites don't matter here.
     private func configuration(in surroundings: Surroundings) throws -> Configuration {
         let location = try ConfigurationLocation(named: config, in: surroundings)
-        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let loader = ConfigurationLoader(in: surroundings)
         let flaky = failOnFlaky.map {
             Override(.run, "fail-on-flaky", String($0), origin: EnvironmentOptions.origin(of: "fail-on-flaky"))
         }

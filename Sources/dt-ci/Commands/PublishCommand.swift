@@ -68,7 +68,7 @@ struct PublishCommand: AsyncParsableCommand {
     /// The file's settings with the options laid over; suites don't matter here.
     private func configuration(in surroundings: Surroundings) throws -> Configuration {
         let location = try ConfigurationLocation(named: config, in: surroundings)
-        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let loader = ConfigurationLoader(in: surroundings)
         return try loader.load(location, overrides: publish.overrides).configuration
     }
 }

@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             """
             With --node: also send the bundle to this place of artifacts, for `dt-ci merge --bundles-from`: \
-            s3://BUCKET/PREFIX, a directory, github, gitlab or bitbucket. Runs must not share a place.
+            s3://BUCKET/PREFIX, a directory, or a service's or forge's place by its name. Runs must not share a place.
             """,
             valueName: "place"))
     var bundleTo: String?

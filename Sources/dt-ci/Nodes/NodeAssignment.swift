@@ -29,6 +29,8 @@ struct NodeAssignment: Sendable {
             }
             return nil
         }
+        // A place that cannot be must not show when all tests are over.
+        if let destination { _ = try PlaceName(destination, in: surroundings) }
         let context = await Detector(
             environment: surroundings.environment, files: surroundings.files, processes: LocalProcesses(),
             workingDirectory: surroundings.workingDirectory

@@ -110,7 +110,7 @@ extension ConfigurationOptions {
     /// Reads the file, or looks at the tree where there is none, and lays the options over it.
     func load(in surroundings: Surroundings) throws -> LoadedConfiguration {
         let location = try ConfigurationLocation(named: config, in: surroundings)
-        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let loader = ConfigurationLoader(in: surroundings)
         var loaded = try loader.load(location, overrides: overrides)
         try loaded.choose(suites: suite)
         return loaded

@@ -31,7 +31,8 @@ enum CompactMatrix {
         let topics = JournalTopic.allCases.filter { service.api?.topics.contains($0) ?? false }.map(\.rawValue)
         let told = words(service.api?.capabilities ?? [], among: Capability.allCases.filter { $0 != .journal })
         return cells([
-            service.title, list(marks), list(service.log.features.map(\.rawValue)), list(told + topics),
+            service.title, list(marks), list(service.log.features.map(\.rawValue)),
+            list(told + topics.filter { !told.contains($0) }),
         ])
     }
 

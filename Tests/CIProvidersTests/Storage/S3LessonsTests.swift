@@ -13,7 +13,7 @@ import Testing
     ) throws -> (S3Client, ScriptedHTTP) {
         let scripted = ScriptedExchange(steps)
         let client = S3Client(
-            try S3Address(address), credentials: keys, exchange: scripted.exchange, files: LocalFileSystem())
+            try S3Address(address), keys: .held(keys), exchange: scripted.exchange, files: LocalFileSystem())
         return (client, scripted.http)
     }
 

@@ -1,39 +1,18 @@
 import CICore
 import CurlHTTP
 import Foundation
+import StorageServer
 import Testing
 
 @testable import CIProviders
 
-/// moto's server with the guard of `Fixtures/storage/s3-server.py`; it ends with this object or this process.
+/// A real storage server, and clients of it.
 final class S3Server: Sendable {
-    static let secret = "server-secret"
-    let port: Int
-    private let process: Process
-    /// Its end is the server's.
-    private let lifeline: Pipe
+    static let secret = StorageServer.secret
+    private let server: StorageServer
+    var port: Int { server.port }
 
-    init() throws {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let package = tests.deletingLastPathComponent().deletingLastPathComponent()
-        process = Process()
-        process.executableURL = package.appending(path: ".build/storage-server/bin/python")
-        process.arguments = [tests.appending(path: "Fixtures/storage/s3-server.py").path]
-        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
-        lifeline = Pipe()
-        let output = Pipe()
-        process.standardInput = lifeline
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte[0] != 10 {
-            line += byte
-        }
-        port = try #require(Int(String(decoding: line, as: UTF8.self)), "scripts/test installs the server")
-    }
-
-    deinit { process.terminate() }
+    init() throws { server = try StorageServer() }
 
     /// A fault to come.
     struct Fault: Encodable {
@@ -54,7 +33,7 @@ final class S3Server: Sendable {
     func client(_ bucket: String, secret: String = secret, prefix: String = "") async throws -> S3Client {
         let client = S3Client(
             try S3Address("s3://\(bucket)\(prefix)?endpoint=http://127.0.0.1:\(port)"),
-            credentials: S3Credentials(accessKey: "AK", secretKey: Secret(secret)), exchange: .forStorageTests(),
+            keys: .held(S3Credentials(accessKey: "AK", secretKey: Secret(secret))), exchange: .forStorageTests(),
             files: LocalFileSystem())
         if secret == Self.secret {
             var request = S3Client.Request(.put)

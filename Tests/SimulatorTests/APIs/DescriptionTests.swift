@@ -61,7 +61,9 @@ struct DescriptionTests {
 
     private static func plan(for apis: [SimulatedAPI], of scenario: Scenario, port: Int) -> JSONValue {
         let routes = apis.map { api in
-            (api.id, JSONValue.array(api.routes.map { [.string($0.method.rawValue), .string($0.template)] }))
+            // Azure's file containers are described nowhere but in their clients.
+            let described = api.routes.filter { $0.template != SimulatedAzure.containerTemplate }
+            return (api.id, JSONValue.array(described.map { [.string($0.method.rawValue), .string($0.template)] }))
         }
         return [
             "base": "http://127.0.0.1:\(port)", "routes": .object(Dictionary(routes) { $1 }),

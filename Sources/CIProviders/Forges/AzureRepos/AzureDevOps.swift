@@ -3,12 +3,19 @@ import CICore
 /// Azure DevOps' REST API: each call with the API's version, lists in `value`, a sign-in page told from an answer.
 struct AzureDevOps: Sendable {
     private let client: APIClient
+    /// The same without a word about what answers look like.
+    private let plain: APIClient
+
     /// Title, base and token of one collection; `url` is the organization's, such as `https://dev.azure.com/acme`.
     init(title: String, url: String, token: FoundToken, exchange: Exchange) {
         client = APIClient(
             title: title, base: url, headers: [token.header, HTTPHeader("Accept", "application/json")],
             exchange: exchange)
+        plain = APIClient(title: title, base: url, headers: [token.header], exchange: exchange)
     }
+
+    /// Fetches a file's bytes; the call says in `Accept` that it wants them.
+    func fetch(_ call: APICall) async throws(APIError) -> APIAnswer { try await plain.send(Self.versioned(call)) }
 
     /// Makes the call; throws `.unauthorized` where the answer is the page at which people sign in.
     @discardableResult
@@ -61,6 +68,8 @@ struct AzureDevOps: Sendable {
 
     private static func versioned(_ call: APICall) -> APICall {
         var call = call
+        // Resources that never left their preview insist on its number.
+        guard !call.query.contains(where: { $0.name == "api-version" }) else { return call }
         call.query.append(("api-version", "7.1"))
         return call
     }

@@ -5,7 +5,12 @@ extension Forge {
     static let bitbucket = Forge(
         id: Bitbucket.id, title: Bitbucket.title, dialect: .bitbucket, limits: Bitbucket.limits,
         advice: Bitbucket.advice, capabilities: Set(Bitbucket.advice.keys),
-        reportTitle: "Code Insights report", needsStatusBesideReport: true, connection: Bitbucket.connect)
+        reportTitle: "Code Insights report", needsStatusBesideReport: true,
+        artifacts: ArtifactOffer(
+            names: ["bitbucket"], title: "Bitbucket downloads", shelf: .downloads, layout: .archiveWithManifest,
+            // Bitbucket's support pages, "Upload and share files".
+            limits: .init(fileSize: 2 << 30)),
+        connection: Bitbucket.connect)
 }
 
 /// How Bitbucket Cloud is reached.

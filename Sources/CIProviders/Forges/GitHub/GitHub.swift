@@ -17,11 +17,21 @@ extension Forge {
         id: "github", title: "GitHub", dialect: .gitHub, limits: GitHubFlavor.gitHub.limits,
         advice: gitHubAdvice,
         capabilities: [.commitStatus, .annotatedReport, .comment, .repositoryFiles, .gist, .artifacts],
-        reportTitle: "check run",
+        reportTitle: "check run", artifacts: .actions(name: "github", title: "GitHub artifacts"),
         connection: { access in
             GitHubDesk(flavor: .gitHub, access: access).gitHubConnection(advice: gitHubAdvice)
         },
         search: GitHubPullRequestSearch.find)
+}
+
+extension ArtifactOffer {
+    /// Artifacts of a workflow run. Gitea's and Forgejo's jobs speak GitHub's language, and so may people who write theirs.
+    static func actions(name: String, title: String) -> ArtifactOffer {
+        ArtifactOffer(
+            names: name == "github" ? [name] : [name, "github"], title: title, shelf: .artifacts, layout: .archive,
+            // The toolkit's artifact service takes so many of one job.
+            limits: Limits(artifacts: 500))
+    }
 }
 
 extension GitHubDesk {

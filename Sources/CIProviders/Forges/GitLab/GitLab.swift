@@ -4,7 +4,12 @@ extension Forge {
     /// GitLab.com and GitLab on hosts of one's own.
     static let gitLab = Forge(
         id: GitLab.id, title: GitLab.title, dialect: .gitLab, limits: GitLab.limits, advice: GitLab.advice,
-        capabilities: Set(GitLab.advice.keys), lineReports: GitLabReports.files, connection: GitLab.connect)
+        capabilities: Set(GitLab.advice.keys),
+        artifacts: ArtifactOffer(
+            names: ["gitlab"], title: "GitLab packages", shelf: .packages, layout: .archiveWithManifest,
+            // `generic_packages_max_file_size` as GitLab sets it.
+            limits: .init(fileSize: 5 << 30)),
+        lineReports: GitLabReports.files, connection: GitLab.connect)
 }
 
 /// How GitLab is reached.

@@ -16,6 +16,7 @@ extension Forge {
             id: flavor.id, title: flavor.title, dialect: .gitHub, limits: flavor.limits,
             advice: advice,
             capabilities: [.commitStatus, .comment, .repositoryFiles, .artifacts],
+            artifacts: .actions(name: flavor.id, title: "\(flavor.title) artifacts"),
             connection: { access in
                 GitHubDesk(flavor: flavor, access: access).connection(advice: advice, runPage: nil)
             })

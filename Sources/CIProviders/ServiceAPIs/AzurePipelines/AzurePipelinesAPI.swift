@@ -11,6 +11,7 @@ extension ServiceAPI {
 enum AzurePipelinesAPI {
     private static let mapping = "map SYSTEM_ACCESSTOKEN: $(System.AccessToken) in the step's env"
     static let advice: [Capability: String] = [
+        .artifacts: "\(mapping), and allow \"Update build information\" for the build service",
         .testRun: "\(mapping), and allow \"Create test runs\" for the build service",
         .buildTags: "\(mapping), and allow \"Update build information\" for the build service",
         .journal: "\(mapping), and allow \"View builds\" for the build service",
@@ -18,12 +19,12 @@ enum AzurePipelinesAPI {
 
     @Sendable static func connect(_ access: APIAccess) -> ServiceConnection {
         guard let token = access.azureToken("DTCI_SERVICE_TOKEN") else {
-            return .closed(Obstacle("no token for Azure Pipelines", advice: mapping))
+            return closed(Obstacle("no token for Azure Pipelines", advice: mapping))
         }
         guard let collection = access["DTCI_SERVICE_API_URL"] ?? AzureAddress.pipelineCollection(access),
             let project = access["SYSTEM_TEAMPROJECT"], let id = access["BUILD_BUILDID"].flatMap({ Int($0) })
         else {
-            return .closed(
+            return closed(
                 Obstacle("this build of Azure Pipelines is unknown", advice: "hand SYSTEM_* and BUILD_* variables on"))
         }
         let api = AzureDevOps(title: "Azure Pipelines", url: collection, token: token, exchange: access.exchange)
@@ -31,12 +32,18 @@ enum AzurePipelinesAPI {
         return ServiceConnection(
             board: .open(AzureBuildBoard(build: build)),
             testRuns: .open(AzureTestRunBoard(build: build, files: access.files)),
-            journal: .open(AzureBuildJournal(build: build)),
+            journal: .open(AzureBuildJournal(build: build)), container: AzureFileContainer.open(of: build),
             permissions: {
                 await PermissionFinding.reading(advice, token: token, grants: [.journal]) { () async throws(APIError) in
                     try await api.send(APICall(.get, "/\(project)/_apis/build/builds/\(id)"))
                 }
             })
+    }
+
+    private static func closed(_ obstacle: Obstacle) -> ServiceConnection {
+        var connection = ServiceConnection.closed(obstacle)
+        connection.container = .closed(obstacle)
+        return connection
     }
 }
 

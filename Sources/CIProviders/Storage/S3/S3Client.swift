@@ -4,16 +4,16 @@ import FoundationEssentials
 /// Talks to one bucket of an S3-compatible storage, and signs what it says.
 package struct S3Client: Sendable {
     package let address: S3Address
-    let credentials: S3Credentials
+    let keys: S3Keys
     let exchange: Exchange
     let files: any FileSystem
     private let lessons: S3Lessons
 
     package init(
-        _ address: S3Address, credentials: S3Credentials, exchange: Exchange, files: any FileSystem
+        _ address: S3Address, keys: S3Keys, exchange: Exchange, files: any FileSystem
     ) {
         self.address = address
-        self.credentials = credentials
+        self.keys = keys
         self.exchange = exchange
         self.files = files
         lessons = S3Lessons(region: address.region)
@@ -60,7 +60,7 @@ package struct S3Client: Sendable {
         var lessonsLeft = 2
         while true {
             let known = lessons.known
-            let (client, call) = try signed(request, known)
+            let (client, call) = try signed(request, known, by: try await keys.credentials())
             let answer = try await client.send(call)
             if (200..<300).contains(answer.status) || request.accepted.contains(answer.status) { return answer }
             guard lessonsLeft > 0, lessons.learn(from: answer, now: exchange.ports.now(), since: known) else {
@@ -88,7 +88,9 @@ package struct S3Client: Sendable {
     /// Whether the storage keeps SHA-256 checksums, as far as is known.
     var takesChecksums: Bool { lessons.known.takesChecksums }
 
-    private func signed(_ request: Request, _ known: S3Lessons.Known) throws(APIError) -> (APIClient, APICall) {
+    private func signed(
+        _ request: Request, _ known: S3Lessons.Known, by credentials: S3Credentials
+    ) throws(APIError) -> (APIClient, APICall) {
         let base = address.base(region: known.region)
         let path = try path(of: request)
         guard let target = WebAddress(base + path.text) else {

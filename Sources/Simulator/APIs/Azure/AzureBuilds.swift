@@ -6,19 +6,26 @@ struct AzureBuildState: Sendable {
     let job: String
     var tags: [String] = []
     var log: [String]
-    /// Names and sizes of artifacts.
-    var artifacts: [(name: String, size: Int)]
+    var artifacts: [AzureArtifact]
 
     init(_ scenario: Scenario) {
         id = scenario.build.runID
         job = scenario.azureJobID
         log = (1...6_000).map { "line \($0)" }
-        artifacts = [("drop", 4_096)]
+        artifacts = [AzureArtifact(name: "drop", size: 4_096)]
     }
 
     var shownArtifacts: [ShownFile] {
         artifacts.map { ShownFile(shelf: "Artifact", path: $0.name, size: Int64($0.size)) }
     }
+}
+
+/// What a build keeps for people.
+struct AzureArtifact: Sendable, Hashable {
+    var name: String
+    var size: Int
+    /// Such as `#/7/drop` of a file container; empty for what was put elsewhere.
+    var data = ""
 }
 
 extension Scenario {
@@ -59,6 +66,7 @@ extension SimulatedAzure {
                     Self.list(build.artifacts.enumerated().map { artifact($0, $1, build, request) }, of: request)
                 }
             },
+            Route(.post, Self.build + "/artifacts", associate),
             Route(.get, Self.build + "/timeline/{timelineId}", timeline),
             Route(.get, Self.build + "/logs") { request in
                 withBuild(request) { build in
@@ -71,15 +79,34 @@ extension SimulatedAzure {
     }
 
     private func artifact(
-        _ index: Int, _ artifact: (name: String, size: Int), _ build: AzureBuildState, _ request: SimulatedRequest
+        _ index: Int, _ artifact: AzureArtifact, _ build: AzureBuildState, _ request: SimulatedRequest
     ) -> JSONValue {
         [
             "id": .int(index + 1), "name": .string(artifact.name), "source": .string(build.job),
             "resource": [
-                "type": "PipelineArtifact", "data": "", "properties": ["artifactsize": .string("\(artifact.size)")],
+                "type": artifact.data.isEmpty ? "PipelineArtifact" : "Container", "data": .string(artifact.data),
+                "properties": ["artifactsize": .string("\(artifact.size)")],
                 "downloadUrl": .string("\(request.moment.base)/_artifacts/\(artifact.name).zip"),
             ],
         ]
+    }
+
+    /// A name is given once.
+    @Sendable private func associate(_ request: SimulatedRequest) -> SimulatedAnswer {
+        let resource = request.json?["resource"]
+        guard let name = request.json?["name"]?.string, let data = resource?["data"]?.string,
+            resource?["type"]?.string == "Container", data.hasPrefix("#/\(scenario.azureContainerID)/")
+        else { return Self.error(400, "InvalidArtifactDataException", "The artifact's resource is not valid.") }
+        let size = resource?["properties"]?["artifactsize"]?.string.flatMap { Int($0) } ?? 0
+        return withBuild(request) { build in
+            guard !build.artifacts.contains(where: { $0.name == name }) else {
+                return Self.error(
+                    409, "ArtifactExistsException", "Artifact \(name) already exists for build \(build.id).")
+            }
+            build.artifacts.append(AzureArtifact(name: name, size: size, data: data))
+            let index = build.artifacts.count - 1
+            return .json(200, artifact(index, build.artifacts[index], build, request))
+        }
     }
 
     @Sendable private func timeline(_ request: SimulatedRequest) -> SimulatedAnswer {

@@ -29,7 +29,8 @@ extension SimulatedAPI {
             scenario: scenario, state: SimulatedState(AzureState(scenario, pullRequest: pullRequest)))
         return SimulatedAPI(
             id: "azure",
-            routes: azure.statusRoutes + azure.threadRoutes + azure.gitRoutes + azure.testRoutes + azure.buildRoutes,
+            routes: azure.statusRoutes + azure.threadRoutes + azure.gitRoutes + azure.testRoutes + azure.buildRoutes
+                + azure.containerRoutes,
             authorize: azure.authorize, refuse: azure.refuse, exhibit: azure.exhibit)
     }
 }
@@ -52,6 +53,7 @@ struct AzureState: Sendable {
     var git: AzureGit
     var runs: [AzureTestRun] = []
     var build: AzureBuildState
+    var container = AzureContainerState()
 
     init(_ scenario: Scenario, pullRequest: AzurePullRequestState) {
         self.pullRequest = pullRequest
@@ -91,7 +93,8 @@ extension SimulatedAzure {
         if !request.isReading, scenario.tokens.isReadOnly, token == scenario.tokens.forge {
             return refuse(.readOnly, request)
         }
-        guard request["project"] == scenario.azureProject else {
+        // Containers are the collection's.
+        guard request["containerId"] != "" || request["project"] == scenario.azureProject else {
             return Self.error(
                 404, "ProjectDoesNotExistWithNameException",
                 "TF200016: The following project does not exist: \(request["project"]).")

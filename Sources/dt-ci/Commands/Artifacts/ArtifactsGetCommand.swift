@@ -48,7 +48,7 @@ struct ArtifactsGetCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Fetch it into the store from here before; github, gitlab and bitbucket have what this run put there.",
+            "Fetch it into the store from here before; a service's or forge's place has what this run put there.",
             valueName: "place"))
     var from: String?
 

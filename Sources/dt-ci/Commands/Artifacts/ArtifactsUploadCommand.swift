@@ -65,6 +65,7 @@ struct ArtifactsUploadCommand: AsyncParsableCommand {
         let shown = ArtifactNotes.shown(store.root, in: surroundings)
         let (isQuiet, isJSON) = (quiet, json)
         let outcomes = await upload.run(try names(in: upload)) { outcome in
+            if let line = outcome.unseenLine, !isQuiet { FileDescriptor.standardError.say(line + "\n") }
             guard !isJSON, !isQuiet || !outcome.isPlaced else { return }
             FileDescriptor.standardOutput.say(outcome.line(store: shown) + "\n")
         }
@@ -85,7 +86,7 @@ struct ArtifactsUploadCommand: AsyncParsableCommand {
 
     private func reporting(in surroundings: Surroundings) throws -> Configuration.Reporting {
         let location = try ConfigurationLocation(named: config, in: surroundings)
-        let loader = ConfigurationLoader(files: surroundings.files, runners: TestRunners.all.map(\.id))
+        let loader = ConfigurationLoader(in: surroundings)
         return try loader.load(location, overrides: []).configuration.reporting
     }
 

@@ -3,10 +3,12 @@
 Prints its port and ends with its standard input. `POST /_faults` takes a list of {"match", "kind", "count"}; `match` is a
 part of "METHOD /path?query" and takes the place of a fault with the same one, `kind` is "cut" (the connection ends in the middle of the body), "refuse" (403), "fail" (503)
 or "stall" (no answer until the server ends). `GET /_requests` answers what was asked, with the bytes of each body, and
-`GET /_begun` what was asked at least in part. `POST /_buckets` makes the bucket that it names.
+`GET /_begun` what was asked at least in part. `POST /_buckets` makes the bucket that it names. `POST /` is the token
+service: who shows the token of the web identity is lent keys, which must come with their session token then.
 """
-import io, json, os, socket, sys, threading
+import io, json, os, re, socket, sys, threading
 from datetime import datetime
+from urllib.parse import parse_qs
 
 import boto3
 from botocore.auth import S3SigV4Auth
@@ -16,11 +18,13 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 SECRET = "server-secret"
+WEB_IDENTITY = "web-identity-token"
 
 
 class Guard:
     def __init__(self, app):
         self.app, self.faults, self.requests, self.begun, self.lock = app, [], [], [], threading.Lock()
+        self.lent = {}  # access key -> (secret, session token)
 
     def __call__(self, environ, start):
         line = environ["REQUEST_METHOD"] + " " + environ["REQUEST_URI"]
@@ -58,9 +62,21 @@ class Guard:
             return self.error(start, "403 Forbidden", "AccessDenied", "Access Denied")
         if kind == "fail":
             return self.error(start, "503 Slow Down", "SlowDown", "Please reduce your request rate.")
+        if line == "POST /":
+            return self.lend(environ, start, body)
         if not self.is_signed(environ, body):
             return self.error(start, "403 Forbidden", "SignatureDoesNotMatch", "The signature does not match.")
         return self.app(environ, start)
+
+    def lend(self, environ, start, body):
+        if parse_qs(body.decode()).get("WebIdentityToken") != [WEB_IDENTITY]:
+            return self.error(start, "400 Bad Request", "InvalidIdentityToken", "The token is not valid.")
+        answer = b"".join(self.app(environ, start))
+        def text(name):
+            return re.search(f"<{name}>([^<]*)</{name}>", answer.decode()).group(1)
+        with self.lock:
+            self.lent[text("AccessKeyId")] = (text("SecretAccessKey"), text("SessionToken"))
+        return [answer]
 
     def fault(self, line):
         with self.lock:
@@ -84,7 +100,10 @@ class Guard:
             return environ.get(plain if plain in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_" + plain, "")
 
         token = header("x-amz-security-token") or None
-        auth = S3SigV4Auth(Credentials(access, SECRET, token), service, region)
+        secret, expected = self.lent.get(access, (SECRET, token))
+        if token != expected:
+            return False
+        auth = S3SigV4Auth(Credentials(access, secret, token), service, region)
         request = AWSRequest(environ["REQUEST_METHOD"], "http://" + header("host") + environ["REQUEST_URI"], data=body)
         for name in names:
             request.headers[name] = header(name)
