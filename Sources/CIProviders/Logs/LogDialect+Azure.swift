@@ -21,6 +21,11 @@ extension LogDialect {
         },
         build: BuildCommands(tag: { "##vso[build.addbuildtag]\(data(SummaryText.line($0, units: 256)))" }))
 
+    /// Hands a value to later jobs, as `dependencies.JOB.outputs['STEP.NAME']`.
+    static func azureOutput(_ name: String, _ value: String) -> String {
+        "##vso[task.setvariable variable=\(property(name));isOutput=true]\(data(value))"
+    }
+
     private static let data = LogEscape(replacements: [("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A")])
     private static let property = LogEscape(replacements: [
         ("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"), ("]", "%5D"), (";", "%3B"),

@@ -46,7 +46,7 @@ extension CIService {
         log: .azure,
         artifacts: ArtifactKeeping(
             offer: ArtifactOffer(names: ["azure"], title: "Azure Pipelines artifacts", layout: .files)),
-        api: .azurePipelines, template: .azurePipelines)
+        api: .azurePipelines, template: .azurePipelines, output: .azureMatrix)
 }
 
 extension FactSheet {

@@ -33,5 +33,5 @@ extension CIService {
         },
         node: NodeConvention(
             advice: "the step in `parallel:`, or --node INDEX/TOTAL counted from 0, such as 0/4"),
-        artifacts: ArtifactKeeping(place: "bitbucket"), template: .bitbucketPipelines)
+        artifacts: ArtifactKeeping(place: "bitbucket"), template: .bitbucketPipelines, output: .bitbucketIndexFiles)
 }

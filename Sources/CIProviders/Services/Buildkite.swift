@@ -34,7 +34,8 @@ extension CIService {
             guard let page = sheet["BUILDKITE_BUILD_URL"], let job = sheet["BUILDKITE_JOB_ID"] else { return }
             sheet.set(.jobURL, "\(page)#\(job)", from: "BUILDKITE_JOB_ID")
         },
-        node: NodeConvention(advice: "parallelism: N of the step, which sets BUILDKITE_PARALLEL_JOB and its count"))
+        node: NodeConvention(advice: "parallelism: N of the step, which sets BUILDKITE_PARALLEL_JOB and its count"),
+        output: .buildkiteSteps)
 }
 
 extension FactSheet {

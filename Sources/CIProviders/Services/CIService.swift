@@ -20,12 +20,14 @@ package struct CIService: Sendable {
     package let api: ServiceAPI?
     /// The pipeline files that run dt-ci in it; `nil` where we know no such files.
     package let template: CITemplate?
+    /// The form in which it takes the jobs of a plan; `nil` where a pipeline cannot take any.
+    package let output: NodeOutput?
 
     init(
         id: String, title: String, marks: [ServiceMark], facts: [Fact: [FactSource]],
         oddFacts: @escaping @Sendable (inout FactSheet) -> Void = { _ in }, node: NodeConvention,
         log: LogDialect = .plain, artifacts: ArtifactKeeping = ArtifactKeeping(),
-        api: ServiceAPI? = nil, template: CITemplate? = nil
+        api: ServiceAPI? = nil, template: CITemplate? = nil, output: NodeOutput? = nil
     ) {
         self.id = id
         self.title = title
@@ -37,6 +39,7 @@ package struct CIService: Sendable {
         self.artifacts = artifacts
         self.api = api
         self.template = template
+        self.output = output
     }
 
     /// The variables of which each gives it away.

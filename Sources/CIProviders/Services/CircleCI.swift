@@ -43,7 +43,8 @@ extension CIService {
         node: NodeConvention(
             advice: "`parallelism: 4` in the job, or --node INDEX/TOTAL counted from 0, such as 0/4"),
         // Of `store_artifacts`.
-        artifacts: ArtifactKeeping(fileSize: 3_000_000_000), api: .circleCI, template: .circleCI)
+        artifacts: ArtifactKeeping(fileSize: 3_000_000_000), api: .circleCI, template: .circleCI,
+        output: .circleCIParameters)
 }
 
 extension FactSheet {

@@ -49,7 +49,7 @@ extension CIService {
             },
             node: NodeConvention(
                 advice: "--node ${{ strategy.job-index }}/${{ strategy.job-total }} in a job with a matrix"),
-            log: .gitHub, artifacts: ArtifactKeeping(place: forge), template: template)
+            log: .gitHub, artifacts: ArtifactKeeping(place: forge), template: template, output: .gitHubMatrix)
     }
 }
 

@@ -58,7 +58,7 @@ extension CIService {
         },
         node: NodeConvention(
             advice: "`parallel: 4` in the job, or --node INDEX/TOTAL counted from 0, such as 0/4"),
-        log: .gitLab, artifacts: ArtifactKeeping(place: "gitlab"), template: .gitLabCI)
+        log: .gitLab, artifacts: ArtifactKeeping(place: "gitlab"), template: .gitLabCI, output: .gitLabPipeline)
 }
 
 extension FactSheet {

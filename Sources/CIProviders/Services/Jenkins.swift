@@ -49,7 +49,7 @@ extension CIService {
         },
         node: NodeConvention(
             advice: "a matrix axis with the values 0 to 3 and --node \"$AXIS/4\", its name in the place of AXIS"),
-        api: .jenkins, template: .jenkins)
+        api: .jenkins, template: .jenkins, output: .jenkinsParallel)
 
     /// `origin/a/b` and `refs/remotes/origin/a/b` are the branch `a/b`; a detached head is none.
     @Sendable private static func branchOfRemote(_ name: String) -> String? {

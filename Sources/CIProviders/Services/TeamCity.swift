@@ -44,7 +44,7 @@ extension CIService {
         log: .teamCity,
         artifacts: ArtifactKeeping(
             offer: ArtifactOffer(names: ["teamcity"], title: "TeamCity artifacts", layout: .files)),
-        api: .teamCity, template: .teamCity)
+        api: .teamCity, template: .teamCity, output: .teamCityParameters)
 
     /// `<default>` and a pull request's own ref are no branches.
     @Sendable fileprivate static func plainBranch(_ name: String) -> String? {

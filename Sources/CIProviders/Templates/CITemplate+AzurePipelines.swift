@@ -40,6 +40,7 @@ private struct AzureTemplate {
               \(TemplateShell.install(layout).indented(6))
               # exec: a cancelled job's signals reach dt-ci itself.
               exec dt-ci ${{ parameters.arguments }}
+            name: dtci
             displayName: dt-ci ${{ parameters.arguments }}
             ${{ if parameters.reports }}:
               env:
@@ -94,15 +95,14 @@ private struct AzureTemplate {
         \(checkout)
         \(cache)
               \(TemplateShell.preparation)
-        \(run("plan --nodes \(shape.nodes) --save \(layout.plan)", reports: false))
+        \(run(shape.planning(.azureMatrix, to: "service"), reports: false))
               - publish: \(layout.plan)
                 artifact: dt-ci-plan-$(System.JobAttempt)
           - job: tests
             dependsOn: plan
             timeoutInMinutes: "\(TemplateShell.jobMinutes)"
             workspace: { clean: all }
-            strategy:
-              parallel: "\(shape.nodes)"
+        \(strategy)
             steps:
         \(checkout)
               - download: current
@@ -113,8 +113,8 @@ private struct AzureTemplate {
                   for plan in "$PIPELINE_WORKSPACE"/dt-ci-plan-*/plan.json; do cp "$plan" \(layout.plan); done
                 displayName: Take the plan
               \(TemplateShell.preparation)
-              # Index and total are System.JobPositionInPhase and System.TotalJobsInPhase.
-        \(run("run --node auto --plan \(layout.plan)", reports: false))
+              # Index and total are \(shape.isAuto ? "the matrix's" : "System.JobPositionInPhase and System.TotalJobsInPhase").
+        \(run("run --node \(shape.isAuto ? "$(node)" : "auto") --plan \(layout.plan)", reports: false))
               - publish: \(layout.bundles)
                 artifact: dt-ci-bundle-$(System.JobPositionInPhase)-$(System.JobAttempt)
                 condition: always()
@@ -123,6 +123,7 @@ private struct AzureTemplate {
             dependsOn: [plan, tests]
             condition: always()
             timeoutInMinutes: "15"
+        \(expected)\
             workspace: { clean: all }
             steps:
         \(checkout)
@@ -139,9 +140,30 @@ private struct AzureTemplate {
                     cp -R "$bundle" \(layout.bundles)/
                   done
                 displayName: Take the bundles
-        \(run("merge --expect \(shape.nodes)", reports: true))
+        \(run("merge --expect \(shape.isAuto ? "$(nodes)" : "\(shape.nodes)")", reports: true))
         \(results)
         """
+    }
+
+    private var strategy: String {
+        guard shape.isAuto else {
+            return """
+                    strategy:
+                      parallel: "\(shape.nodes)"
+                """
+        }
+        return """
+                # The image is the class's first label.
+                pool:
+                  vmImage: $(label)
+                strategy:
+                  matrix: $[ dependencies.plan.outputs['dtci.matrix'] ]
+            """
+    }
+
+    /// How many nodes there are, where only the plan knows it.
+    private var expected: String {
+        shape.isAuto ? "    variables:\n      nodes: $[ dependencies.plan.outputs['dtci.nodes'] ]\n" : ""
     }
 
     private var checkout: String {

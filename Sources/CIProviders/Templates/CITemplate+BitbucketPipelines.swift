@@ -88,8 +88,8 @@ private struct BitbucketTemplate {
                   script:
                     \(fetch(isFirst: true).indented(12))
                     \(TemplateShell.preparation)
-                    - exec dt-ci plan --nodes \(shape.nodes) --save \(layout.plan)
-                  artifacts: [\(layout.plan)]
+                    - exec dt-ci \(shape.planning(.bitbucketIndexFiles, to: nodes))
+                  artifacts: [\(layout.plan)\(shape.isAuto ? ", \"\(nodes)/**\"" : "")]
               - parallel: &tests
                   # Without fail-fast, which would end the other nodes.
                   steps:
@@ -101,7 +101,7 @@ private struct BitbucketTemplate {
                           # A step that fails would end the pipeline without a verdict: that is the last step's, which
                           # knows what failed and what is missing. Index and total are BITBUCKET_PARALLEL_STEP and
                           # BITBUCKET_PARALLEL_STEP_COUNT.
-                          - dt-ci run --node auto --plan \(layout.plan) || echo "exit code $?, for the verdict"
+                          \(runNode.indented(18))
                         artifacts: ["\(layout.bundles)/**"]
         \(Array(repeating: "            - step: *node\n", count: shape.nodes - 1).joined())\
               - step: &verdict
@@ -109,10 +109,24 @@ private struct BitbucketTemplate {
                   caches: [dt-ci-history]
                   script:
                     - *fetch
-                    - exec dt-ci merge --expect \(shape.nodes)
+                    - exec dt-ci merge --expect \(shape.isAuto ? "\"$(ls \(nodes) | wc -l)\"" : "\(shape.nodes)")
                   \(results.indented(10))
 
         """
+    }
+
+    /// A file for each node that the plan has.
+    private var nodes: String { "\(layout.root)/nodes" }
+
+    private var runNode: String {
+        let end = "--plan \(layout.plan) || echo \"exit code $?, for the verdict\""
+        guard shape.isAuto else { return "- dt-ci run --node auto \(end)" }
+        let file = "\(nodes)/$BITBUCKET_PARALLEL_STEP"
+        return """
+            # So many steps are in this file; the plan may need fewer.
+            - test -f "\(file)" || exit 0
+            - dt-ci run --node "$(cat "\(file)")" \(end)
+            """
     }
 
     private var parallelAgain: String {

@@ -4,7 +4,13 @@ extension CITemplate {
         nextStep: "set the project's environment variables DTCI_URL, DTCI_SHA256 and DTCI_FORGE_TOKEN, a token of the "
             + "forge"
     ) { shape in
-        [File(path: ".circleci/config.yml", sample: "\(shape.name).yml", text: CircleCITemplate(shape: shape).text)]
+        let template = CircleCITemplate(shape: shape)
+        let pipeline = File(path: ".circleci/config.yml", sample: "\(shape.name).yml", text: template.text)
+        guard shape.isAuto else { return [pipeline] }
+        return [
+            File(path: ".circleci/config.yml", sample: "auto.yml", text: template.setup),
+            File(path: ".circleci/tests.yml", sample: "auto-tests.yml", text: template.text),
+        ]
     }
 }
 
@@ -20,6 +26,63 @@ private struct CircleCITemplate {
         # are in the test tab and the artifacts either way.
         version: 2.1
 
+        \(shape.isAuto ? parameters : "")\
+        \(shared)\
+        jobs:
+        \(shape.isAuto ? nodeJobs : shape.isParallel ? parallelJobs : oneJob)
+        """
+    }
+
+    /// Declared here, said by the plan.
+    private var parameters: String {
+        """
+        parameters:
+          dt-ci-nodes: {type: integer, default: 1}
+          dt-ci-class: {type: string, default: medium}
+
+
+        """
+    }
+
+    /// The pipeline's first part: it plans and hands the number of nodes to the second. The two have no workspace in
+    /// common, so the plan goes through a cache of this pipeline's.
+    var setup: String {
+        """
+        # Plans the tests with dt-ci; .circleci/tests.yml runs them. Switch on "dynamic config" in the project's settings.
+        version: 2.1
+        setup: true
+
+        orbs:
+          continuation: circleci/continuation@1.0.0
+
+        \(shared)\
+        jobs:
+          plan:
+            executor: tests
+            steps:
+              - checkout
+              - fetch
+              - bring-history
+              \(TemplateShell.preparation)
+              - run:
+                  name: Plan
+                  command: exec dt-ci \(shape.planning(.circleCIParameters, to: "\(layout.root)/nodes.json"))
+              - save_cache:
+                  key: dt-ci-plan-<< pipeline.id >>
+                  paths: [\(layout.plan)]
+              - continuation/continue:
+                  configuration_path: .circleci/tests.yml
+                  parameters: \(layout.root)/nodes.json
+
+        workflows:
+          dt-ci:
+            jobs: [plan]
+
+        """
+    }
+
+    private var shared: String {
+        """
         executors:
           tests:
             docker:
@@ -60,8 +123,7 @@ private struct CircleCITemplate {
               - store_artifacts:
                   path: \(layout.results)
 
-        jobs:
-        \(shape.isParallel ? parallelJobs : oneJob)
+
         """
     }
 
@@ -108,18 +170,46 @@ private struct CircleCITemplate {
               \(TemplateShell.preparation)
               - run:
                   name: Plan
-                  command: exec dt-ci plan --nodes \(shape.nodes) --save \(layout.plan)
+                  command: exec dt-ci \(shape.planning(.circleCIParameters, to: ""))
               - persist_to_workspace:
                   root: .
                   paths: [\(layout.plan)]
+        \(nodes(parallelism: "\(shape.nodes)", takesPlan: "- attach_workspace:\n    at: ."))
+        \(verdict(of: "\(shape.nodes)"))
+        workflows:
+          dt-ci:
+            jobs:
+              - plan
+              - tests:
+                  requires: [plan]
+        \(verdictInWorkflow)
+        """
+    }
+
+    private var nodeJobs: String {
+        """
+        \(nodes(
+            parallelism: "<< pipeline.parameters.dt-ci-nodes >>",
+            takesPlan: "- restore_cache:\n    keys: [dt-ci-plan-<< pipeline.id >>]"))
+        \(verdict(of: "<< pipeline.parameters.dt-ci-nodes >>"))
+        workflows:
+          dt-ci:
+            jobs:
+              - tests
+        \(verdictInWorkflow)
+        """
+    }
+
+    private func nodes(parallelism: String, takesPlan: String) -> String {
+        """
           tests:
             executor: tests
-            parallelism: \(shape.nodes)
+        \(shape.isAuto ? "    resource_class: << pipeline.parameters.dt-ci-class >>\n" : "")\
+            parallelism: \(parallelism)
             steps:
               - checkout
               - fetch
-              - attach_workspace:
-                  at: .
+              \(takesPlan.indented(6))
               \(TemplateShell.preparation)
               # A step that fails would keep the next one from handing the bundle on: the exit code waits for the last.
               # Index and total are CIRCLE_NODE_INDEX and CIRCLE_NODE_TOTAL.
@@ -136,6 +226,11 @@ private struct CircleCITemplate {
               - run:
                   name: Exit code of the tests
                   command: exit "$(cat \(layout.root)/exit-code)"
+        """
+    }
+
+    private func verdict(of count: String) -> String {
+        """
           verdict:
             executor: tests
             steps:
@@ -146,15 +241,14 @@ private struct CircleCITemplate {
                   at: .
               - run:
                   name: Verdict
-                  command: exec dt-ci merge --expect \(shape.nodes)
+                  command: exec dt-ci merge --expect \(count)
               - keep-results
 
-        workflows:
-          dt-ci:
-            jobs:
-              - plan
-              - tests:
-                  requires: [plan]
+        """
+    }
+
+    private var verdictInWorkflow: String {
+        """
               # Runs after red, cancelled and timed-out jobs too: what a missing node had to run is lost by name.
               - verdict:
                   requires:

@@ -60,6 +60,13 @@ private struct GitHubActionsTemplate {
             default: |
               \(layout.junit)
               \(layout.results)
+        outputs:
+          matrix:
+            description: What `plan --output github-matrix --output-to service` found, for strategy.matrix
+            value: ${{ steps.dt-ci.outputs.matrix }}
+          nodes:
+            description: How many nodes that has
+            value: ${{ steps.dt-ci.outputs.nodes }}
         runs:
           using: composite
           steps:
@@ -80,6 +87,7 @@ private struct GitHubActionsTemplate {
                 \(install.indented(8))
             # exec: a cancelled job's signals reach dt-ci itself, which then ends its tests and keeps their results.
             - name: dt-ci
+              id: dt-ci
               shell: bash
               env:
                 ARGUMENTS: ${{ inputs.arguments }}
@@ -153,25 +161,26 @@ private struct GitHubActionsTemplate {
             timeout-minutes: \(TemplateShell.jobMinutes)
             permissions:
               contents: read
+        \(planOutputs)\
             steps:
         \(checkoutSteps(prepares: true))
               - uses: ./.github/actions/dt-ci
+        \(shape.isAuto ? "        id: plan\n" : "")\
                 with:
         \(binaryInputs)
-                  arguments: plan --nodes \(shape.nodes) --save \(layout.plan)
+                  arguments: \(shape.planning(.gitHubMatrix, to: "service"))
                   history: read
                   artifact: dt-ci-plan
                   files: \(layout.plan)
           tests:
             needs: plan
-            runs-on: ${{ inputs.runs-on || 'ubuntu-latest' }}
+            runs-on: ${{ \(shape.isAuto ? "matrix.runs-on" : "inputs.runs-on || 'ubuntu-latest'") }}
             timeout-minutes: \(TemplateShell.jobMinutes)
             permissions:
               contents: read
             strategy:
               fail-fast: false
-              matrix:
-                node: [\((0..<shape.nodes).map(String.init).joined(separator: ", "))]
+        \(matrix)
             steps:
         \(checkoutSteps(prepares: true))
               - uses: \(download)
@@ -181,7 +190,7 @@ private struct GitHubActionsTemplate {
               - uses: ./.github/actions/dt-ci
                 with:
         \(binaryInputs)
-                  arguments: run --node ${{ strategy.job-index }}/${{ strategy.job-total }} --plan \(layout.plan)
+                  arguments: run --node \(shape.isAuto ? "${{ matrix.node }}" : "${{ strategy.job-index }}/${{ strategy.job-total }}") --plan \(layout.plan)
                   history: none
                   artifact: dt-ci-bundle-${{ strategy.job-index }}
                   files: \(layout.bundles)
@@ -203,10 +212,29 @@ private struct GitHubActionsTemplate {
               - uses: ./.github/actions/dt-ci
                 with:
         \(binaryInputs)
-                  arguments: merge --expect \(shape.nodes)
+                  arguments: merge --expect \(shape.isAuto ? "${{ needs.plan.outputs.nodes }}" : "\(shape.nodes)")
                   token: ${{ github.token }}
 
         """
+    }
+
+    private var planOutputs: String {
+        guard shape.isAuto else { return "" }
+        return """
+                outputs:
+                  matrix: ${{ steps.plan.outputs.matrix }}
+                  nodes: ${{ steps.plan.outputs.nodes }}
+
+            """
+    }
+
+    private var matrix: String {
+        shape.isAuto
+            ? "      matrix: ${{ fromJSON(needs.plan.outputs.matrix) }}"
+            : """
+                  matrix:
+                    node: [\((0..<shape.nodes).map(String.init).joined(separator: ", "))]
+            """
     }
 
     private var reportingPermissions: String {

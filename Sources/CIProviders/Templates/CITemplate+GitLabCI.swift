@@ -6,13 +6,19 @@ extension CITemplate {
             + "scope api: a job's own token may not comment",
         mostNodes: 200
     ) { shape in
-        [File(path: ".gitlab-ci.yml", sample: "\(shape.name).yml", text: GitLabTemplate(shape: shape).text)]
+        let template = GitLabTemplate(shape: shape)
+        let pipeline = File(path: ".gitlab-ci.yml", sample: "\(shape.name).yml", text: template.text)
+        return shape.isAuto
+            ? [pipeline, File(path: GitLabTemplate.base, sample: "auto-base.yml", text: template.shared)] : [pipeline]
     }
 }
 
 /// The text for GitLab CI.
 private struct GitLabTemplate {
     let shape: PipelineShape
+
+    /// Where the shared part of the shape with as many nodes as are best is.
+    static let base = ".gitlab/dt-ci.yml"
 
     private var layout: ResultsLayout { shape.layout }
 
@@ -27,7 +33,29 @@ private struct GitLabTemplate {
               when: never
             - if: $CI_COMMIT_BRANCH || $CI_COMMIT_TAG
 
-        \(shape.isParallel ? "stages: [plan, test, verdict]\n\n" : "").dt-ci:
+        \(stages)\
+        \(shape.isAuto ? include : hiddenJobs)\
+        \(shape.isAuto ? autoJobs : shape.isParallel ? parallelJobs : oneJob)
+        """
+    }
+
+    /// A file of its own, since the child pipeline's jobs extend the same ones.
+    var shared: String {
+        """
+        # What the jobs of dt-ci share, in this pipeline and in the one that dt-ci makes of its plan.
+        \(hiddenJobs.dropLast())
+        """
+    }
+
+    private var stages: String {
+        shape.isAuto ? "stages: [plan, test]\n\n" : shape.isParallel ? "stages: [plan, test, verdict]\n\n" : ""
+    }
+
+    private var include: String { "include:\n  - local: \(Self.base)\n\n" }
+
+    private var hiddenJobs: String {
+        """
+        .dt-ci:
           timeout: \(TemplateShell.jobMinutes) minutes
           variables:
             # dt-ci ends before its job does, so that what it has is kept.
@@ -54,8 +82,38 @@ private struct GitLabTemplate {
               junit: \(layout.junit)
               codequality: \(layout.root)/gl-code-quality-report.json
 
-        \(shape.isParallel ? parallelJobs : oneJob)
+
         """
+    }
+
+    private var autoJobs: String {
+        let jobs = "\(layout.root)/nodes.yml"
+        return """
+            plan:
+              stage: plan
+              extends: [.dt-ci, .dt-ci-history]
+              cache:
+                policy: pull
+              script:
+                \(TemplateShell.preparation)
+                - exec dt-ci \(shape.planning(.gitLabPipeline, to: jobs)) --output-include \(Self.base)
+              artifacts:
+                expire_in: 1 week
+                paths: [\(layout.plan), \(jobs)]
+
+            # The pipeline that dt-ci made: a job for each node, and the verdict.
+            tests:
+              stage: test
+              needs: [plan]
+              variables:
+                PARENT_PIPELINE_ID: $CI_PIPELINE_ID
+              trigger:
+                include:
+                  - artifact: \(jobs)
+                    job: plan
+                strategy: depend
+
+            """
     }
 
     private var variables: String {

@@ -42,6 +42,7 @@ private struct JenkinsTemplate {
             archiveArtifacts artifacts: '\(layout.junit), \(layout.results)', allowEmptyArchive: true, fingerprint: true
         }
 
+        \(shape.isAuto ? "// The jobs that the plan asks for; needs the plugin Pipeline Utility Steps.\n@groovy.transform.Field def planned = [:]\n\n" : "")\
         \(shape.isParallel ? parallel : oneJob)
         """
     }
@@ -76,6 +77,29 @@ private struct JenkinsTemplate {
         """
     }
 
+    /// The file with the jobs of the plan.
+    private var jobs: String { "\(layout.root)/nodes.json" }
+    private var total: String { shape.isAuto ? "planned.size()" : "\(shape.nodes)" }
+    private var totalInText: String { shape.isAuto ? "${planned.size()}" : "\(shape.nodes)" }
+
+    private var branches: String {
+        guard shape.isAuto else {
+            return """
+                                    def nodes = [:]
+                                    for (int i = 0; i < \(shape.nodes); i++) {
+                                        int index = i
+                                        nodes["node ${index}"] = { testsOf(index) }
+                                    }
+                """
+        }
+        return """
+                                // The labels are those of the plan: `runs-on` of fan-out in dt-ci.yml.
+                                def nodes = planned.collectEntries { name, job ->
+                                    [(name): { testsOf(job.index as int, job.label) }]
+                                }
+            """
+    }
+
     private var parallel: String {
         """
         pipeline {
@@ -87,18 +111,15 @@ private struct JenkinsTemplate {
                     options { timeout(time: \(TemplateShell.jobMinutes), unit: 'MINUTES') }
                     steps {
                         \(comment(TemplateShell.preparation))
-                        dtci('plan --nodes \(shape.nodes) --save \(layout.plan)')
-                        stash name: 'dt-ci-plan', includes: '\(layout.plan)'
+                        dtci('\(shape.planning(.jenkinsParallel, to: jobs))')
+                        stash name: 'dt-ci-plan', includes: '\(layout.plan)\(shape.isAuto ? ", \(jobs)" : "")'
+        \(shape.isAuto ? "                script { planned = readJSON file: '\(jobs)' }\n" : "")\
                     }
                 }
                 stage('Tests') {
                     steps {
                         script {
-                            def nodes = [:]
-                            for (int i = 0; i < \(shape.nodes); i++) {
-                                int index = i
-                                nodes["node ${index}"] = { testsOf(index) }
-                            }
+        \(branches)
                             // The verdict below decides; a red, aborted or timed-out node must not hide it.
                             catchError(buildResult: 'SUCCESS', stageResult: 'FAILURE') { parallel nodes }
                         }
@@ -110,11 +131,11 @@ private struct JenkinsTemplate {
                     steps {
                         dir('\(layout.bundles)') { deleteDir() }
                         script {
-                            for (int i = 0; i < \(shape.nodes); i++) {
+                            for (int i = 0; i < \(total); i++) {
                                 // What a node without a bundle had to run is lost by name.
                                 try { unstash "dt-ci-bundle-${i}" } catch (error) { echo "node ${i} left nothing: ${error}" }
                             }
-                            reporting { dtci('merge --expect \(shape.nodes)') }
+                            reporting { dtci(\(shape.isAuto ? "\"merge --expect ${planned.size()}\"" : "'merge --expect \(shape.nodes)'")) }
                         }
                     }
                     post { always { keepResults() } }
@@ -122,8 +143,8 @@ private struct JenkinsTemplate {
             }
         }
 
-        void testsOf(int index) {
-            node {
+        void testsOf(int index\(shape.isAuto ? ", String label" : "")) {
+            node\(shape.isAuto ? "(label)" : "") {
                 checkout scm
                 // A workspace may hold what an earlier build left.
                 dir('\(layout.bundles)') { deleteDir() }
@@ -131,11 +152,11 @@ private struct JenkinsTemplate {
                 \(comment(TemplateShell.preparation))
                 try {
                     timeout(time: \(TemplateShell.jobMinutes), unit: 'MINUTES') {
-                        dtci("run --node ${index}/\(shape.nodes) --plan \(layout.plan)")
+                        dtci("run --node ${index}/\(totalInText) --plan \(layout.plan)")
                     }
                 } finally {
                     stash name: "dt-ci-bundle-${index}", allowEmpty: true,
-                        includes: "\(layout.bundle("${index}", of: String(shape.nodes)))/**"
+                        includes: "\(layout.bundle("${index}", of: totalInText))/**"
                 }
             }
         }

@@ -40,9 +40,10 @@ private struct TeamCityTemplate {
         }
 
         // exec: a stopped build's signals reach dt-ci itself.
-        fun BuildSteps.dtci(arguments: String) {
+        fun BuildSteps.dtci(arguments: String\(shape.isAuto ? ", index: Int = -1" : "")) {
             script {
                 name = "dt-ci"
+        \(condition)\
                 scriptContent = \"\"\"
                     set -eu
                     \(Self.kotlin(TemplateShell.install(layout)).indented(12))
@@ -108,20 +109,22 @@ private struct TeamCityTemplate {
             val plan = BuildType {
                 base("Plan", minutes = \(TemplateShell.jobMinutes))
                 artifactRules = "\(layout.plan)"
+        \(shape.isAuto ? "        params { param(\"dtci.nodes\", \"\") }\n" : "")\
                 features { history(keeps = false) }
                 steps {
                     \(comment)
-                    dtci("plan --nodes \(shape.nodes) --save \(layout.plan)")
+                    dtci("\(shape.planning(.teamCityParameters, to: "service"))")
                 }
             }
 
             val tests = (0 until \(shape.nodes)).map { index ->
                 BuildType {
                     base("Tests $index", minutes = \(TemplateShell.jobMinutes))
-                    artifactRules = "\(bundle) => bundles/\(bundleName)"
+                    artifactRules = "\(shape.isAuto ? "\(layout.bundles)/** => bundles" : "\(bundle) => bundles/\(bundleName)")"
+        \(count)\
                     steps {
                         \(comment)
-                        dtci("run --node $index/\(shape.nodes) --plan \(layout.plan)")
+                        dtci("run --node $index/\(total) --plan \(layout.plan)"\(shape.isAuto ? ", index" : ""))
                     }
                     dependencies {
                         dependency(plan) {
@@ -137,7 +140,7 @@ private struct TeamCityTemplate {
                 base("Verdict", minutes = 15)
                 artifactRules = "\(results)"
                 features { history(keeps = true) }
-                steps { dtci("merge --expect \(shape.nodes)") }
+                steps { dtci("merge --expect \(expected)") }
                 triggers { vcs { } }
                 dependencies {
                     tests.forEach { node ->
@@ -158,6 +161,22 @@ private struct TeamCityTemplate {
             buildType(verdict)
         """
     }
+
+    /// A build beyond the plan's nodes skips its step.
+    private var condition: String {
+        guard shape.isAuto else { return "" }
+        return "        // So many builds are in this file; the plan may need fewer.\n"
+            + "        if (index >= 0) conditions { moreThan(\"dtci.count\", \"$index\") }\n"
+    }
+
+    private var count: String {
+        guard shape.isAuto else { return "" }
+        return "            params { param(\"dtci.count\", \"${plan.depParamRefs[\"dtci.nodes\"]}\") }\n"
+    }
+
+    private var expected: String { shape.isAuto ? "${plan.depParamRefs[\"dtci.nodes\"]}" : "\(shape.nodes)" }
+
+    private var total: String { shape.isAuto ? "%dtci.count%" : "\(shape.nodes)" }
 
     /// Rules of artifacts stand on lines of their own.
     private var results: String { "\(layout.junit)\\n\(layout.results)" }

@@ -35,12 +35,15 @@ package struct CITemplate: Sendable {
 package struct PipelineShape: Sendable, Hashable {
     /// Parallel jobs; one job runs everything and needs no verdict job.
     package var nodes: Int
+    /// Whether each run has as many nodes as its plan finds best; `nodes` are then the most that a fixed file can have.
+    package var isAuto: Bool
     package var layout: ResultsLayout
     /// Written into the files; `nil` = taken from the service's variables.
     package var binary: Binary?
 
-    package init(nodes: Int = 1, layout: ResultsLayout, binary: Binary? = nil) {
+    package init(nodes: Int = 1, isAuto: Bool = false, layout: ResultsLayout, binary: Binary? = nil) {
         self.nodes = nodes
+        self.isAuto = isAuto
         self.layout = layout
         self.binary = binary
     }
@@ -64,10 +67,18 @@ package struct PipelineShape: Sendable, Hashable {
         }
     }
 
-    var isParallel: Bool { nodes > 1 }
+    var isParallel: Bool { nodes > 1 || isAuto }
 
-    /// `one-job` or `parallel`: how samples of the two shapes are told apart.
-    var name: String { isParallel ? "parallel" : "one-job" }
+    /// `one-job`, `parallel` or `auto`: how samples of the shapes are told apart.
+    var name: String { isAuto ? "auto" : isParallel ? "parallel" : "one-job" }
+
+    /// What `dt-ci` does in the job that plans.
+    func planning(_ form: NodeOutput, to place: String) -> String {
+        isAuto
+            ? "plan --nodes auto --save \(layout.plan) --output \(form.name) --output-to \(place)"
+                + (form.isFixed ? " --max-nodes \(nodes)" : "")
+            : "plan --nodes \(nodes) --save \(layout.plan)"
+    }
 }
 
 /// What dt-ci writes and where, from the repository's root.

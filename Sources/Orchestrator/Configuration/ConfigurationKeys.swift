@@ -46,10 +46,15 @@ enum RootKeys {
         "artifacts", .section(ArtifactKeys.section), default: Settings(ArtifactKeys.section),
         "What a run keeps for people and later jobs, and where it goes.")
 
+    static let fanOut = Key<Settings>(
+        "fan-out", .section(FanOutKeys.section), default: Settings(FanOutKeys.section),
+        "Over which and how many machines of the CI service `dt-ci plan --nodes` splits a run.")
+
     static let section = Section(
         name: "dt-ci.yml",
         keys: [
-            version, suites, run, hardware, report, publish, badge, forge, artifacts, history, results, quarantine,
+            version, suites, run, fanOut, hardware, report, publish, badge, forge, artifacts, history, results,
+            quarantine,
             baseline,
         ])
 }

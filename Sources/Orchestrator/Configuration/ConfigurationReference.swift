@@ -23,6 +23,13 @@ package enum ConfigurationReference {
           slots: 4
           fail-fast: 20
           hang-timeout: 2m
+        fan-out:
+          target: 10m
+          classes:
+            - runs-on: [self-hosted, linux]
+              max-nodes: 4
+            - runs-on: ubuntu-latest
+              price: 0.008
         publish:
           comment: failures
           name: tests
@@ -54,8 +61,8 @@ package enum ConfigurationReference {
 
             """
         let titles = [
-            "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `hardware:`",
-            "Keys of `report:`",
+            "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `fan-out:`",
+            "Keys of each entry of `classes:` in `fan-out:`", "Keys of `hardware:`", "Keys of `report:`",
             "Keys of `publish:`", "Keys of `badge:`", "Keys of each entry of `badges:` in `badge:`", "Keys of `forge:`",
         ]
         for (section, title) in zip(ConfigurationSchema.sections, titles) {

@@ -61,6 +61,9 @@ extension SchemaType {
             writer.member("minimum", minimum)
             guard let maximum else { return }
             writer.member("maximum", maximum)
+        case .number:
+            writer.member("type", "number")
+            writer.member("minimum", 0)
         case .boolean: writer.member("type", "boolean")
         case .constant(let number):
             writer.member("const", number)

@@ -13,12 +13,12 @@ package struct SettingsListing: Sendable {
     package init(_ loaded: LoadedConfiguration) {
         let root = loaded.settings
         let nested = [
-            RootKeys.suites.name, RootKeys.run.name, RootKeys.hardware.name, RootKeys.report.name,
-            RootKeys.publish.name, RootKeys.badge.name,
-            RootKeys.forge.name,
+            RootKeys.suites.name, RootKeys.run.name, RootKeys.fanOut.name, RootKeys.hardware.name,
+            RootKeys.report.name, RootKeys.publish.name, RootKeys.badge.name, RootKeys.forge.name,
         ]
         var rows = Self.rows(of: root, prefix: "", leaving: nested)
         rows += Self.rows(of: root[RootKeys.run] ?? Settings(RunKeys.section), prefix: "run.", leaving: [])
+        rows += Self.fanOutRows(of: root[RootKeys.fanOut] ?? Settings(FanOutKeys.section))
         rows += Self.rows(
             of: root[RootKeys.hardware] ?? Settings(HardwareKeys.section), prefix: "hardware.", leaving: [])
         rows += Self.rows(
@@ -32,6 +32,13 @@ package struct SettingsListing: Sendable {
             rows += Self.rows(of: suite, prefix: "suites[\(name)].", leaving: [SuiteKeys.name.name])
         }
         self.rows = rows
+    }
+
+    private static func fanOutRows(of settings: Settings) -> [Row] {
+        rows(of: settings, prefix: "fan-out.", leaving: [FanOutKeys.classes.name])
+            + (settings[FanOutKeys.classes] ?? []).enumerated().flatMap { index, entry in
+                rows(of: entry, prefix: "fan-out.classes[\(index)].", leaving: [])
+            }
     }
 
     private static func badgeRows(of settings: Settings) -> [Row] {

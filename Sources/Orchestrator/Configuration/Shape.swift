@@ -61,6 +61,8 @@ package indirect enum SchemaType: Sendable, Hashable {
     case text(pattern: String? = nil)
     case word([String])
     case integer(minimum: Int, maximum: Int? = nil)
+    /// Of zero or more.
+    case number
     case boolean
     case constant(Int)
     case list(SchemaType)

@@ -16,13 +16,16 @@ struct InitCommand: AsyncParsableCommand {
 
               dt-ci init
               dt-ci init --ci github-actions --jobs 4
+              dt-ci init --ci gitlab-ci --jobs auto
             """)
 
     @Option(help: "Write the pipeline of this CI service too: auto, \(PipelineFiles.names).")
     var ci: String?
 
-    @Option(help: "Parallel jobs of the pipeline.")
-    var jobs = 1
+    @Option(
+        help: ArgumentHelp(
+            "Parallel jobs of the pipeline; auto = as many in each run as its plan finds best.", valueName: "n|auto"))
+    var jobs = "1"
 
     @Option(help: "Where the pipeline gets the dt-ci binary, written into it; else the service's variable tells.")
     var url: String?
@@ -42,11 +45,12 @@ struct InitCommand: AsyncParsableCommand {
     func validate() throws {
         // --url and --sha256 may come from variables that are meant for pipelines; they say nothing on their own.
         guard let ci else {
-            guard jobs == 1 else { throw ValidationError("--jobs is about a pipeline; expected --ci as well.") }
+            guard jobs == "1" else { throw ValidationError("--jobs is about a pipeline; expected --ci as well.") }
             return
         }
         guard !ci.isEmpty else { throw ValidationError("--ci is empty; expected auto or a CI service.") }
         _ = try binary()
+        _ = try shape()
     }
 
     func run() async throws {
@@ -55,9 +59,19 @@ struct InitCommand: AsyncParsableCommand {
             in: SourceTree(scanning: surroundings.workingDirectory, with: surroundings.files))
         guard let ci else { return try writeConfiguration(zero, in: surroundings) }
         let service = try await PipelineFiles.service(named: ci, in: surroundings)
-        let shape = PipelineShape(nodes: jobs, layout: .standard, binary: try binary())
-        try writePipeline(try PipelineFiles(for: service, shape: shape), zero, in: surroundings)
+        try writePipeline(try PipelineFiles(for: service, shape: try shape()), zero, in: surroundings)
     }
+
+    private func shape() throws -> PipelineShape {
+        if jobs == "auto" {
+            return PipelineShape(nodes: Self.fixedNodes, isAuto: true, layout: .standard, binary: try binary())
+        }
+        guard let number = Int(jobs) else { throw ValidationError("--jobs is \"\(jobs)\"; expected a number or auto.") }
+        return PipelineShape(nodes: number, layout: .standard, binary: try binary())
+    }
+
+    /// For services whose files have a fixed number of nodes: more than that the plan does not get there.
+    private static let fixedNodes = 8
 
     private func binary() throws -> PipelineShape.Binary? {
         guard url != nil || sha256 != nil else { return nil }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CICore
+import CIProviders
 import Orchestrator
 import SystemPackage
 
@@ -8,15 +9,19 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Discover the tests and split them over slots and nodes, without running anything.",
-        discussion: "Example: dt-ci plan --nodes 4 --slots 2 --explain",
+        discussion: """
+            With --output the plan becomes the jobs of a CI service, and is saved for them as .dt-ci/plan.json.
+
+              dt-ci plan --nodes 4 --slots 2 --explain
+              dt-ci plan --nodes auto --target 8m --output github-matrix --output-to service
+            """,
         subcommands: [PlanSimulateCommand.self])
 
     @OptionGroup var settings: ConfigurationOptions
 
     @OptionGroup(title: "A part of the tests") var part: ChoiceOptions
 
-    @Option(help: "Machines to split over, each with --slots slots.")
-    var nodes = 1
+    @OptionGroup(title: "Nodes") var fanOut: FanOutOptions
 
     @Option(
         help: "Plan the tests of this JSON map from test to seconds, such as pytest-split's .test_durations.",
@@ -41,7 +46,9 @@ struct PlanCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard (1...100_000).contains(nodes) else { throw ValidationError("--nodes is \(nodes); expected 1 or more.") }
+        if let target = fanOut.target, DurationText.parse(target) == nil {
+            throw ValidationError("--target is \"\(target)\"; expected a duration such as 8m.")
+        }
         if let startCost, DurationText.parse(startCost) == nil {
             throw ValidationError("--start-cost is \"\(startCost)\"; expected a duration such as 300ms.")
         }
@@ -55,71 +62,43 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = Surroundings.live
-        let session = PlanSession(surroundings: surroundings, nodes: nodes)
         if let timings {
-            return try write(
-                planOf: session.timings(timings, slots: settings.run.slots, start: startCost), assumptions: [])
+            let session = try session(FanOutSettings(startCost: .zero), in: surroundings)
+            let basis = try await session.timings(timings, slots: settings.run.slots, start: startCost)
+            return try deliver(basis, of: session, assumptions: [])
         }
-        let configuration = try settings.load(in: surroundings).configuration
+        let loaded = try settings.load(in: surroundings)
+        let configuration = loaded.configuration
         var choice: TestChoice?
         switch try part.choice(in: configuration, files: surroundings.files) {
         case .everything: break
         case .part(let part): choice = part
         case .nothing(let sentence):
-            let stream: FileDescriptor = json ? .standardError : .standardOutput
+            let stream: FileDescriptor = isDocument ? .standardError : .standardOutput
             if !quiet { stream.say(sentence + "\n") }
             return
         }
-        try write(
-            planOf: await session.discover(configuration, choice: choice), assumptions: configuration.assumptions)
+        let session = try session(FanOutSettings(in: loaded.settings), in: surroundings)
+        try deliver(
+            await session.discover(configuration, choice: choice), of: session,
+            assumptions: configuration.assumptions)
     }
 
-    private func write(planOf basis: PreparedRun, assumptions: [String]) throws {
-        let clock = ContinuousClock()
-        let began = clock.now
-        let run = basis.planned()
-        let planning = clock.now - began
-        if json || save != nil {
-            let document = PlanDocument(run)
-            var writer = JSONWriter(capacity: 64 << 10)
-            PlanV1.write(run.plan, details: document.details, planning: planning, to: &writer)
-            writer.endLine()
-            let bytes = writer.drain()
-            if let save {
-                let surroundings = Surroundings.live
-                let file = surroundings.workingDirectory.pushing(FilePath(save))
-                try surroundings.files.createDirectory(file.removingLastComponent())
-                try surroundings.files.write(bytes, to: file)
-            }
-            if json { try FileDescriptor.standardOutput.sayAll(bytes) }
-        }
-        let notes = assumptions + run.notes + PlanSession.remarks(on: run.basis)
-        if !quiet, json { FileDescriptor.standardError.say(Self.text(of: notes.map { "note: \(SafeText.line($0))" })) }
-        let beyond = UnsatisfiablePlan(of: run.plan)
-        guard !json, !quiet else {
-            if let beyond { throw beyond }
-            return
-        }
-        var lines = notes.map { "note: \(SafeText.line($0))" } + PlanTable(of: run.plan).lines()
-        if explain {
-            lines += [""] + PlanExplanation(of: run).lines() + ["planning took \(DurationText.short(planning))"]
-        }
-        FileDescriptor.standardOutput.say(Self.text(of: lines))
-        guard let beyond else { return }
-        FileDescriptor.standardError.say("error: \(beyond.headline)\n")
-        throw Finish(.usage)
+    private var isDocument: Bool { json || fanOut.output != nil }
+
+    private func session(_ settings: FanOutSettings, in surroundings: Surroundings) throws -> PlanSession {
+        PlanSession(
+            surroundings: surroundings, count: try fanOut.count,
+            target: fanOut.target.flatMap(DurationText.parse),
+            mostNodes: [fanOut.form?.mostNodes, fanOut.maxNodes].compactMap(\.self).min(), fanOut: settings)
     }
 
-    private static func text(of lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
-}
-
-extension FileDescriptor {
-    /// Writes a document; a reader that stops early, as `head` does, is no error.
-    fileprivate func sayAll(_ bytes: [UInt8]) throws {
-        do {
-            _ = try writeAll(bytes)
-        } catch Errno.brokenPipe {
-            return
-        }
+    private func deliver(_ basis: PlanSession.Basis, of session: PlanSession, assumptions: [String]) throws {
+        try PlanOutcome(
+            wish: .init(
+                isJSON: json || fanOut.isJSON, isQuiet: quiet, explains: explain, save: save, form: fanOut.form,
+                place: fanOut.outputTo, include: fanOut.outputInclude),
+            fleet: basis.fleet, settings: session.fanOut, surroundings: session.surroundings
+        ).deliver(basis.run, decision: basis.decision, assumptions: assumptions)
     }
 }

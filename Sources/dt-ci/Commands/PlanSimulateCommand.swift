@@ -105,8 +105,8 @@ struct SimulatedWorkOptions: ParsableArguments {
     func suite(in surroundings: Surroundings) throws -> SimulationScenario.Work {
         var durations = SimulatedDurations.known.first { $0.name == self.durations } ?? .lognormal
         if let timings {
-            let units = try PlanSession(surroundings: surroundings, nodes: 1).timings(timings, slots: nil, start: nil)
-            durations = .recorded(units.request.suites.flatMap(\.units).map(\.estimate.duration.seconds))
+            let units = try PlanSession.units(in: timings, surroundings)
+            durations = .recorded(units.map(\.estimate.duration.seconds))
         }
         return SimulationScenario.Work(
             tests: tests, durations: durations, start: DurationText.parse(startCost) ?? .zero,

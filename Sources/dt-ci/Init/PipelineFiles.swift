@@ -14,6 +14,11 @@ struct PipelineFiles {
         guard let template = service.template else {
             throw Self.error("--ci", "there is no template for \(service.title)", expected: Self.names)
         }
+        guard !shape.isAuto || service.output != nil else {
+            throw Self.error(
+                "--jobs", "\(service.title) cannot start as many jobs as a plan asks for",
+                expected: "1 to \(template.mostNodes)")
+        }
         guard (1...template.mostNodes).contains(shape.nodes) else {
             throw Self.error(
                 "--jobs", "\(shape.nodes)",

@@ -19,6 +19,8 @@ struct CommandTree: Decodable {
         let shouldDisplay: Bool
         let isOptional: Bool
         let isRepeating: Bool
+        /// The words that it takes, where they are few.
+        let allValues: [String]?
         private(set) var names: [Name]?
         let text: Text
 
@@ -41,7 +43,7 @@ struct CommandTree: Decodable {
         }
 
         private enum CodingKeys: CodingKey {
-            case kind, shouldDisplay, isOptional, isRepeating, names
+            case kind, shouldDisplay, isOptional, isRepeating, allValues, names
         }
 
         init(from decoder: any Decoder) throws {
@@ -50,9 +52,13 @@ struct CommandTree: Decodable {
             shouldDisplay = try container.decode(Bool.self, forKey: .shouldDisplay)
             isOptional = try container.decode(Bool.self, forKey: .isOptional)
             isRepeating = try container.decode(Bool.self, forKey: .isRepeating)
+            allValues = try container.decodeIfPresent([String].self, forKey: .allValues)
             names = try container.decodeIfPresent([Name].self, forKey: .names)
             text = try Text(from: decoder)
         }
+
+        /// Whether it takes the word, as far as its list says.
+        func takes(_ word: String) -> Bool { allValues?.contains(word) ?? true }
 
         /// Without dashes, in the order of their declaration.
         var longNames: [String] { (names ?? []).filter { $0.kind == "long" }.map(\.name) }
@@ -118,6 +124,13 @@ struct CommandTree: Decodable {
     /// The names of all variables, of this command and those below it.
     var variableNames: Set<String> {
         Set(options.compactMap(\.variableName)).union((subcommands ?? []).flatMap(\.variableNames))
+    }
+
+    /// Whether a command has an option of this variable that takes the word: then it is meant for that command, and not
+    /// for another one's option of the same name that has other words.
+    func takes(_ word: String, as variable: String) -> Bool {
+        options.contains { $0.variableName == variable && $0.allValues != nil && $0.takes(word) }
+            || (subcommands ?? []).contains { $0.takes(word, as: variable) }
     }
 
     private func isCalled(_ name: String) -> Bool { commandName == name || aliases?.contains(name) == true }

@@ -36,7 +36,7 @@ struct EnvironmentOptions: Sendable, Hashable {
         var injected: [String] = []
         for option in command.options {
             guard let variable = option.variableName, let value = given[variable], let name = option.longNames.first,
-                !option.isGiven(in: rest)
+                !option.isGiven(in: rest), option.takes(value) || !tree.takes(value, as: variable)
             else { continue }
             injected += try option.arguments(for: value, of: variable)
             variables[name] = variable

@@ -6,15 +6,30 @@ import TestHistory
 /// Brings together what `dt-ci plan` plans: the configured suites, or a file of timings.
 struct PlanSession {
     let surroundings: Surroundings
-    let nodes: Int
+    let count: FanOutOptions.Count
+    /// When `auto` wants the run to be over, where that is not the configuration's.
+    let target: Duration?
+    /// At most so many nodes can be started.
+    let mostNodes: Int?
+    let fanOut: FanOutSettings
+
+    /// What a plan is to be made of.
+    struct Basis {
+        var run: PreparedRun
+        let fleet: NodeFleet
+        /// `nil` where the number of nodes was given.
+        var decision: FanOutDecision?
+    }
 
     /// The units of the configured suites, or of a part of them.
     ///
     /// - Throws: `RunnerError` for a suite that cannot be listed, `ConfigurationError` for a choice that means nothing,
     ///   `FileError` if there is no room for side files.
-    func discover(_ configuration: Configuration, choice: TestChoice?) async throws -> PreparedRun {
+    func discover(_ configuration: Configuration, choice: TestChoice?) async throws -> Basis {
         let machine = await surroundings.hardware(configuration.hardware)
         let slots = configuration.run.slots ?? machine.processors
+        let fleet = NodeFleet(fanOut, standard: machine.shape(slots: slots))
+        try check(fleet)
         let scratch = surroundings.temporaryDirectory
             .appending("dt-ci-plan-\(UInt64.random(in: 0...UInt64.max))")
         try surroundings.files.createDirectory(scratch)
@@ -29,21 +44,27 @@ struct PlanSession {
         notes += configuration.suites.isEmpty ? ["no test runner was recognised in \(configuration.root)"] : []
         let history = history(of: configuration, &notes)
         let target = PlanningTarget(
-            nodes: .init(repeating: machine.shape(slots: slots), count: nodes),
+            nodes: fleet.shapes(fixedCount ?? 1),
             order: PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) },
             commit: await WorkingCopy(root: configuration.root, environment: tools.environment).commit(),
             listings: machine.processors)
-        var run = try await PlanningPass(
-            configuration: configuration, tools: tools, history: history, choice: choice, runners: TestRunners.runner
-        ).prepare(for: target)
-        run.notes = notes + run.notes
-        return run
+        let pass = PlanningPass(
+            configuration: configuration, tools: tools, history: history, choice: choice, runners: TestRunners.runner)
+        var basis: Basis
+        if fixedCount != nil {
+            basis = Basis(run: try await pass.prepare(for: target), fleet: fleet)
+        } else {
+            let (run, decision) = try await pass.prepare(search(fleet), over: fleet, on: target)
+            basis = Basis(run: run, fleet: fleet, decision: decision)
+        }
+        basis.run.notes = notes + basis.run.notes
+        return basis
     }
 
     /// The tests of a timings file as units of one suite.
     ///
     /// - Throws: `ConfigurationError` for a file that cannot be read or holds something else.
-    func timings(_ name: String, slots text: String?, start: String?) throws(ConfigurationError) -> PreparedRun {
+    func timings(_ name: String, slots text: String?, start: String?) async throws -> Basis {
         let slots: Int
         switch text {
         case nil: slots = 1
@@ -56,11 +77,36 @@ struct PlanSession {
             }
             slots = number
         }
+        let fleet = NodeFleet(fanOut, standard: NodeShape(hardware: "any", slots: slots))
+        try check(fleet)
         let share = PlanRequest.SuiteShare(
-            name: "timings", startCost: start.flatMap(DurationText.parse) ?? .zero, units: try units(in: name))
-        return PreparedRun(
-            request: PlanRequest(
-                suites: [share], nodes: .init(repeating: NodeShape(hardware: "any", slots: slots), count: nodes)))
+            name: "timings", startCost: start.flatMap(DurationText.parse) ?? .zero,
+            units: try Self.units(in: name, surroundings))
+        let request = { (count: Int) in PlanRequest(suites: [share], nodes: fleet.shapes(count)) }
+        if let fixedCount { return Basis(run: PreparedRun(request: request(fixedCount)), fleet: fleet) }
+        let decision = await search(fleet).decide { fleet.forecast(of: Planner.plan(request($0))) }
+        return Basis(run: PreparedRun(request: request(decision.chosen.nodes)), fleet: fleet, decision: decision)
+    }
+
+    private var fixedCount: Int? {
+        if case .fixed(let number) = count { return number }
+        return nil
+    }
+
+    private func search(_ fleet: NodeFleet) -> NodeCountSearch {
+        let bounds = [mostNodes, fanOut.mostNodes, fleet.mostNodes].compactMap(\.self)
+        return NodeCountSearch(target: target ?? fanOut.target, mostNodes: bounds.min() ?? 256)
+    }
+
+    /// More machines than there are cannot be had.
+    private func check(_ fleet: NodeFleet) throws(ConfigurationError) {
+        guard let most = [fanOut.mostNodes, fleet.mostNodes].compactMap(\.self).min(), let fixedCount, fixedCount > most
+        else { return }
+        throw ConfigurationError([
+            .init(
+                source: EnvironmentOptions.origin(of: "nodes").description, problem: "\(fixedCount)",
+                expected: "at most \(most), which fan-out: max-nodes in dt-ci.yml allows")
+        ])
     }
 
     /// What discovery has to say of the suites.
@@ -69,7 +115,8 @@ struct PlanSession {
             + run.suites.flatMap { suite in suite.inventory.notes.map { "\(suite.suite.name): \($0)" } }
     }
 
-    private func units(in name: String) throws(ConfigurationError) -> [EstimatedUnit] {
+    /// The tests of a timings file.
+    static func units(in name: String, _ surroundings: Surroundings) throws(ConfigurationError) -> [EstimatedUnit] {
         let file = surroundings.workingDirectory.pushing(FilePath(name))
         let bytes: [UInt8]
         do {

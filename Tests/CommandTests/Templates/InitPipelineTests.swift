@@ -30,6 +30,24 @@ struct InitPipelineTests {
         #expect(directory.exists("dt-ci.yml"))
     }
 
+    @Test(arguments: CIServices.all.filter { $0.output != nil && $0.template != nil }.map(\.id))
+    func `with as many jobs as are best it writes the samples of that shape`(service: String) async throws {
+        let output = try await run("--ci", service, "--jobs", "auto")
+        #expect(output.exitCode == 0, "\(output.standardError)")
+        let template = try #require(CIServices.named(service)?.template)
+        for file in template.files(for: PipelineShape(nodes: 8, isAuto: true, layout: .standard)) {
+            let sample = TemplateSample.directory.appending(path: "\(service)/\(file.sample)")
+            #expect(try directory.text(file.path) == String(contentsOf: sample, encoding: .utf8))
+        }
+    }
+
+    @Test func `a service that takes no plan's jobs has no such shape`() async throws {
+        let output = try await run("--ci", "travis-ci", "--jobs", "auto")
+        #expect(output.exitCode == 2)
+        #expect(output.standardError.contains("cannot start as many jobs as a plan asks for"))
+        #expect(!directory.exists(".travis.yml"))
+    }
+
     @Test func `ci-templates holds nothing else`() throws {
         let found = try FileManager.default.subpathsOfDirectory(atPath: TemplateSample.directory.path)
             .filter { $0.contains("/") }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import dt_ci
 
-/// Every file of every template, in both shapes.
+/// Every file of every template, in all shapes.
 struct TemplateSample: Sendable, CustomTestStringConvertible {
     let service: String
     let nodes: Int
@@ -14,13 +14,18 @@ struct TemplateSample: Sendable, CustomTestStringConvertible {
 
     /// Without the twins that both shapes share.
     static let all: [TemplateSample] = CIServices.all.flatMap { service in
-        [1, 4].flatMap { nodes in
-            (service.template?.files(for: PipelineShape(nodes: nodes, layout: .standard)) ?? []).map {
-                TemplateSample(service: service.id, nodes: nodes, file: $0)
+        shapes(of: service).flatMap { shape in
+            (service.template?.files(for: shape) ?? []).map {
+                TemplateSample(service: service.id, nodes: shape.nodes, file: $0)
             }
         }
     }.reduce(into: []) { all, sample in
         if !all.contains(where: { $0.testDescription == sample.testDescription }) { all.append(sample) }
+    }
+
+    private static func shapes(of service: CIService) -> [PipelineShape] {
+        [PipelineShape(nodes: 1, layout: .standard), PipelineShape(nodes: 4, layout: .standard)]
+            + (service.output == nil ? [] : [PipelineShape(nodes: 8, isAuto: true, layout: .standard)])
     }
 
     /// The services that have a template.

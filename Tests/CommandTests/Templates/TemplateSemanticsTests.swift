@@ -24,6 +24,7 @@ struct TemplateSemanticsTests {
             Self.layout.junit, Self.layout.results, Self.layout.history, Self.layout.plan, Self.layout.bundles,
             ".dt-ci/bin", ".dt-ci/bin/download", ".dt-ci/bin/dt-ci", ".dt-ci/history", ".dt-ci/history/history.db",
             ".dt-ci/gl-code-quality-report.json", ".dt-ci/exit-code",
+            ".dt-ci/nodes", ".dt-ci/nodes.json", ".dt-ci/nodes.yml",
         ]
         let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || "-._/".contains($0) }
         var rest = sample.file.text[...]

@@ -35,8 +35,10 @@ import Testing
                 let line = "\(key.name): \"\(text)\""
                 let file =
                     switch section.name {
-                    case "run", "report", "publish", "forge", "badge": "version: 1\n\(section.name): {\(line)}\n"
+                    case "run", "report", "publish", "forge", "badge", "fan-out":
+                        "version: 1\n\(section.name): {\(line)}\n"
                     case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
+                    case "classes": "version: 1\nfan-out: {classes: [{\(line)}]}\n"
                     case "badges": "version: 1\nbadge: {badges: [{\(line)\(Self.words(beside: key))}]}\n"
                     default: "version: 1\n\(line)\n"
                     }
@@ -48,6 +50,8 @@ import Testing
                     case "publish": settings[RootKeys.publish]
                     case "forge": settings[RootKeys.forge]
                     case "badge": settings[RootKeys.badge]
+                    case "fan-out": settings[RootKeys.fanOut]
+                    case "classes": settings[RootKeys.fanOut]?[FanOutKeys.classes]?.first
                     case "badges": settings[RootKeys.badge]?[BadgeKeys.badges]?.first
                     default: settings[RootKeys.suites]?.first
                     }
