@@ -149,6 +149,22 @@ import Testing
         #expect(try directory.text("back/deep/b c.png") == directory.text("build/shots/deep/b c.png"))
     }
 
+    @Test(arguments: [("GITEA_ACTIONS", "gitea", "Gitea"), ("FORGEJO_ACTIONS", "forgejo", "Forgejo")])
+    func `a job that speaks GitHub's language has its own forge's place`(
+        mark: String, name: String, title: String
+    ) async throws {
+        let (binary, directory) = try await job()
+        // By the name of its own place it comes back as well as by GitHub's.
+        let script = """
+            export \(mark)=true; dt-ci artifacts upload --place github &&
+            dt-ci artifacts get shots --from \(name) --store other --to back
+            """
+        let output = try await binary.paste("dt-ci simulate github-actions -- bash -c '\(script)'")
+        #expect(output.exitCode == 0, "\(output)")
+        #expect(output.standardOutput.contains("shots: at \(title) artifacts"), "\(output)")
+        #expect(try directory.text("back/deep/b c.png") == directory.text("build/shots/deep/b c.png"))
+    }
+
     @Test func `a directory on a share keeps an artifact, and gives it back`() async throws {
         let (binary, directory) = try await job()
         let up = try await binary.run("artifacts", "upload", "--place", "./share")

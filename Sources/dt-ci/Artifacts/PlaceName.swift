@@ -34,7 +34,7 @@ enum PlaceName: Sendable, Hashable {
             do throws(S3Address.Malformed) {
                 self = .s3(try S3Address(text, environment: surroundings.environment))
             } catch {
-                throw PlaceFailure("\"\(text)\" is no address of a bucket: \(error)")
+                throw PlaceFailure("\"\(SafeText.line(text, limit: 300))\" is no address of a bucket: \(error)")
             }
         case (let word?, 1) where ArtifactOffers.names.contains(word): self = .offered(word)
         case (let word?, 2) where !word.contains("/"):
@@ -72,8 +72,8 @@ struct PlaceFailure: Error, Hashable, CustomStringConvertible {
 
     /// For a text that names no place.
     init(_ text: String, nearest: String?) {
-        let suggestion = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-        description = "\"\(text)\" is no place; expected \(PlaceName.forms)\(suggestion)"
+        let suggestion = nearest.map { "; did you mean \"\(SafeText.line($0, limit: 300))\"?" } ?? ""
+        description = "\"\(SafeText.line(text, limit: 300))\" is no place; expected \(PlaceName.forms)\(suggestion)"
     }
 }
 
