@@ -32,12 +32,19 @@ extension Suite.Policy {
 
 extension RunSettings {
     init(_ settings: Settings) {
-        let order = Order(name: settings[RunKeys.order] ?? "", seed: settings[RunKeys.seed] ?? nil)
+        let limits = Limits(
+            run: settings[RunKeys.timeout] ?? nil, silence: settings[RunKeys.hangTimeout] ?? nil,
+            deadline: settings[RunKeys.deadline] ?? nil)
+        let strategy = settings[RunKeys.strategy] ?? SchedulingStrategies.automatic
+        let isOrdered = settings.origin(of: RunKeys.order.name) != .standard
+        let order =
+            isOrdered
+            ? Order(name: settings[RunKeys.order] ?? "", seed: settings[RunKeys.seed] ?? nil)
+            : SchedulingStrategies.meant(by: strategy, hasDeadline: limits.deadline != nil).order
         self.init(
             slots: settings[RunKeys.slots] ?? nil,
             failFast: settings[RunKeys.failFast] ?? nil,
-            limits: Limits(run: settings[RunKeys.timeout] ?? nil, silence: settings[RunKeys.hangTimeout] ?? nil),
-            order: order ?? .longestFirst,
+            limits: limits, serving: Serving(strategy: strategy, order: order ?? .longestFirst),
             failsOnFlaky: settings[RunKeys.failOnFlaky] ?? false,
             empty: settings[RunKeys.empty] ?? .error,
             retryBudget: settings[RunKeys.retryBudget] ?? .standard)

@@ -136,8 +136,20 @@ enum RunKeys {
         "order", .word(RunSettings.Order.names), default: "longest-first",
         """
         In which order batches are handed out: the longest first, as listed, at random, or what failed in its last run \
-        first.
+        first. Where it is not given, the strategy has its own.
         """)
+    static let strategy = Key<String>(
+        "strategy", .word([SchedulingStrategies.automatic] + SchedulingStrategies.all.map(\.name)),
+        default: SchedulingStrategies.automatic,
+        """
+        What the slots are for: `max-parallel` for the earliest end, `simple` for one batch at a time as listed, \
+        `historical` for the earliest bad news, `fair` for a share for every suite from the beginning on, `deadline` \
+        for the most verdicts until the deadline, `adaptive` for what the run gives evidence for; `auto` = \
+        `max-parallel`, or `adaptive` with a deadline.
+        """)
+    static let deadline = Key<Duration?>(
+        "deadline", .duration(or: "none"), default: .some(nil),
+        "When the run should be over, such as `10m`: it is said early what will not fit; nothing is ended.")
     static let seed = Key<UInt64?>(
         "seed", .seed, default: .some(nil), "The seed of `order: random`; without it one is drawn and printed.")
     static let failOnFlaky = Key<Bool>(
@@ -151,7 +163,7 @@ enum RunKeys {
 
     static let section = Section(
         name: "run",
-        keys: [slots, failFast, timeout, hangTimeout, order, seed, failOnFlaky, empty, retryBudget])
+        keys: [slots, failFast, timeout, hangTimeout, deadline, strategy, order, seed, failOnFlaky, empty, retryBudget])
 }
 
 /// The keys of one entry of `quarantine:` in `quarantine.yml`.

@@ -5,7 +5,7 @@ package struct RunSettings: Sendable, Hashable {
     /// End the run after so many failed tests; `nil` = never.
     package var failFast: Int?
     package var limits: Limits
-    package var order: Order
+    package var serving: Serving
     /// Whether a run whose only failures are flaky fails.
     package var failsOnFlaky: Bool
     /// What a run without any test is.
@@ -13,16 +13,33 @@ package struct RunSettings: Sendable, Hashable {
     package var retryBudget: RetryBudget
 
     package init(
-        slots: Int? = nil, failFast: Int? = nil, limits: Limits = Limits(), order: Order = .longestFirst,
+        slots: Int? = nil, failFast: Int? = nil, limits: Limits = Limits(), serving: Serving = Serving(),
         failsOnFlaky: Bool = false, empty: EmptyPolicy = .error, retryBudget: RetryBudget = .standard
     ) {
         self.slots = slots
         self.failFast = failFast
         self.limits = limits
-        self.order = order
+        self.serving = serving
         self.failsOnFlaky = failsOnFlaky
         self.empty = empty
         self.retryBudget = retryBudget
+    }
+
+    /// How batches come to slots.
+    package struct Serving: Sendable, Hashable {
+        /// A word of `SchedulingStrategies`.
+        package var strategy: String
+        package var order: Order
+
+        package init(strategy: String = SchedulingStrategies.automatic, order: Order = .longestFirst) {
+            self.strategy = strategy
+            self.order = order
+        }
+    }
+
+    /// What serves the batches.
+    package var strategy: any SchedulingStrategy {
+        SchedulingStrategies.meant(by: serving.strategy, hasDeadline: limits.deadline != nil)
     }
 
     /// When the run or a batch is ended.
@@ -31,10 +48,13 @@ package struct RunSettings: Sendable, Hashable {
         package var run: Duration?
         /// A batch that writes nothing for so long is ended; `nil` = none.
         package var silence: Duration?
+        /// When the run should be over, which ends nothing; `nil` = nobody waits for it.
+        package var deadline: Duration?
 
-        package init(run: Duration? = nil, silence: Duration? = nil) {
+        package init(run: Duration? = nil, silence: Duration? = nil, deadline: Duration? = nil) {
             self.run = run
             self.silence = silence
+            self.deadline = deadline
         }
     }
 

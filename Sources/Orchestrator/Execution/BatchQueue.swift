@@ -25,10 +25,19 @@ package struct BatchQueue: Sendable {
     private var runningTotal = 0
     private var exclusive = false
     private let limits: [SuiteName: SuiteLimits]
+    private var ranking: BatchRanking?
 
-    package init(planned: [QueuedBatch], limits: [SuiteName: SuiteLimits]) {
+    /// Without a ranking, planned batches start as planned.
+    package init(planned: [QueuedBatch], limits: [SuiteName: SuiteLimits], ranking: BatchRanking? = nil) {
         self.planned = planned.reversed()
         self.limits = limits
+        self.ranking = ranking
+    }
+
+    /// So much time has passed since the first batch could start; gives what people should know of the rest.
+    package mutating func reach(_ elapsed: Duration) -> [String] {
+        ranking?.reach(elapsed)
+        return ranking?.news() ?? []
     }
 
     package var isIdle: Bool { runningTotal == 0 }
@@ -51,6 +60,7 @@ package struct BatchQueue: Sendable {
     package mutating func next() -> QueuedBatch? {
         guard !exclusive else { return nil }
         if let index = urgent.firstIndex(where: mayStart) { return start(urgent.remove(at: index)) }
+        if let index = favourite() { return start(planned.remove(at: index)) }
         // A serial batch at the head must not starve: nothing planned overtakes it once it is first in line.
         guard let first = planned.last else { return nil }
         if isExclusive(first) { return runningTotal == 0 ? start(planned.removeLast()) : nil }
@@ -58,8 +68,20 @@ package struct BatchQueue: Sendable {
         return start(planned.remove(at: index))
     }
 
+    /// The planned batch of the least rank that may start beside others; `nil` where the plan's order holds.
+    private func favourite() -> Int? {
+        guard let ranking, ranking.isActive else { return nil }
+        var best: (index: Int, rank: Double)?
+        for index in planned.indices.reversed() where !isExclusive(planned[index]) && mayStart(planned[index]) {
+            let rank = ranking.rank(of: planned[index])
+            if best.map({ rank < $0.rank }) ?? true { best = (index, rank) }
+        }
+        return best?.index
+    }
+
     /// Gives a batch's room back.
-    package mutating func finish(_ batch: QueuedBatch) {
+    package mutating func finish(_ batch: QueuedBatch, after wall: Duration = .zero, hasFailed: Bool = false) {
+        ranking?.finish(batch, after: wall, hasFailed: hasFailed)
         running[batch.suite, default: 1] -= 1
         runningTotal -= 1
         if isExclusive(batch) { exclusive = false }
@@ -69,6 +91,7 @@ package struct BatchQueue: Sendable {
         running[batch.suite, default: 0] += 1
         runningTotal += 1
         exclusive = isExclusive(batch)
+        ranking?.start(batch)
         return batch
     }
 

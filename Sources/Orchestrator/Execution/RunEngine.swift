@@ -25,6 +25,7 @@ package struct RunEngine: Sendable {
     /// The first of the stops, a signal or the run's time limit, ends the run.
     package func run(_ initial: RunState, stops: AsyncStream<RunState.Stop>) async -> RunState {
         var state = initial
+        let began = ContinuousClock.now
         await withTaskGroup(of: Happening.self) { group in
             var free = Array((0..<slots).reversed())
             group.addTask {
@@ -42,6 +43,7 @@ package struct RunEngine: Sendable {
                     free.append(report.slot)
                     state.finish(report)
                     course.conclude(report)
+                    for news in state.reach(ContinuousClock.now - began) { events.emit(.error(news)) }
                     if state.stop != nil { group.cancelAll() }
                     start(&state, &free, &group)
                 }

@@ -53,10 +53,10 @@ package struct RunState: Sendable {
 
     package init(
         planned: [QueuedBatch], absent: [UnitID] = [], suites: [SuiteName: SuiteRules],
-        settings: RunSettings = RunSettings(), quarantine: Quarantine = Quarantine()
+        settings: RunSettings = RunSettings(), quarantine: Quarantine = Quarantine(), ranking: BatchRanking? = nil
     ) {
         ledger = TestLedger(units: planned.flatMap(\.units), absent: absent)
-        queue = BatchQueue(planned: planned, limits: suites.mapValues(\.limits))
+        queue = BatchQueue(planned: planned, limits: suites.mapValues(\.limits), ranking: ranking)
         rules = Rules(suites: suites, settings: settings, quarantine: quarantine)
     }
 
@@ -72,12 +72,17 @@ package struct RunState: Sendable {
     /// The next batch to start; `nil` if none may start now.
     package mutating func next() -> QueuedBatch? { stop == nil ? queue.next() : nil }
 
+    /// So much time has passed since the first batch could start; gives what people should know of the rest.
+    package mutating func reach(_ elapsed: Duration) -> [String] { stop == nil ? queue.reach(elapsed) : [] }
+
     /// No further batch starts; the first reason stands.
     package mutating func end(because reason: Stop) { stop = stop ?? reason }
 
     /// Books a batch's end and queues what follows from it.
     package mutating func finish(_ report: BatchReport) {
-        queue.finish(report.batch)
+        queue.finish(
+            report.batch, after: report.cost.wall,
+            hasFailed: report.tests.contains { $0.test.attempts.last?.outcome.isFailure == true })
         for test in report.tests {
             ledger.book(test, suite: report.batch.suite)
             isBroken = isBroken || test.test.attempts.contains { $0.reason?.isBroken == true }

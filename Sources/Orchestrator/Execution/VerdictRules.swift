@@ -101,6 +101,11 @@ package struct VerdictRules: Sendable {
                 "\(counted(state.refusedRetries, "failed test")) got no retry: "
                     + "the run's budget of \(circumstances.settings.retryBudget.text) was spent")
         }
+        if let deadline = circumstances.settings.limits.deadline, circumstances.duration > deadline {
+            found.append(
+                "the deadline of \(DurationText.short(deadline)) was missed by "
+                    + DurationText.short(circumstances.duration - deadline))
+        }
         return found + state.remarks.warnings
     }
 }

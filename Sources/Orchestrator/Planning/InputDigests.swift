@@ -25,7 +25,7 @@ struct InputDigests {
             }
             Self.add(suite.suite, below: configuration.root.string, to: &settings)
         }
-        settings.add(configuration.run.order.name)
+        settings.add(configuration.run.serving.order.name)
         self.inventory = inventory.finish()
         self.history = history.finish()
         self.configuration = settings.finish()

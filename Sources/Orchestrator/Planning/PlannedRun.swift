@@ -10,6 +10,8 @@ package struct PreparedRun: Sendable {
     package var notes: [String]
     /// Tests that failed last time, were to run again and are not there any more.
     package var missing: [String]
+    /// How likely units are to fail, from 0 to 1, where that was asked for; those that are left out hardly do.
+    package var risks: [UnitID: Double] = [:]
 
     package init(
         suites: [PreparedSuite] = [], request: PlanRequest, cuts: [UnitCut] = [], notes: [String] = [],

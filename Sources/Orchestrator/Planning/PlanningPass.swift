@@ -54,14 +54,18 @@ package struct PlanningPass: Sendable {
         var listing = listing
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings)
             .split(&listing.suites)
-        let order = order(target.order, over: listing.suites, &listing.notes)
+        let past = past(of: listing.suites, for: target, &listing.notes)
+        let units = listing.suites.flatMap(\.inventory.units)
+        let order = BatchOrder(target.order) { past?.units(among: units) }
         var shares = listing.suites.map(\.share)
         let fits = RequirementFits(nodes: target.nodes).add(to: &shares, of: listing.suites)
         let request = PlanRequest(
             suites: shares, nodes: target.nodes, fits: fits, order: order,
             inputs: inputs(of: listing.suites, shares: shares, commit: target.commit))
-        return PreparedRun(
+        var run = PreparedRun(
             suites: listing.suites, request: request, cuts: cuts, notes: listing.notes, missing: listing.missing)
+        if target.wantsRisks { run.risks = past?.risks(among: units) ?? [:] }
+        return run
     }
 
     /// What discovery found, before anything is cut.
@@ -165,25 +169,32 @@ package struct PlanningPass: Sendable {
 }
 
 extension PlanningPass {
-    private func order(
-        _ order: PlanningTarget.Order, over suites: [PreparedSuite], _ notes: inout [String]
-    ) -> BatchOrder {
-        switch order {
-        case .longestFirst: return .longestFirst
-        case .listed: return .listed
-        case .random(let seed): return .random(seed: seed)
-        case .failedFirst:
-            guard let history else { return .longestFirst }
-            do {
-                var failures = PastFailures()
-                for suite in suites {
-                    try history.forEachResult(HistoryQuery(suite: suite.suite.name)) { failures.add($0) }
-                }
-                return .failedFirst(failures.units(among: suites.flatMap(\.inventory.units)))
-            } catch {
-                notes.append("what failed last is not known: \(error)")
-                return .longestFirst
+    /// What became of the suites' tests in earlier runs; `nil` where nobody asks or nothing is known.
+    private func past(
+        of suites: [PreparedSuite], for target: PlanningTarget, _ notes: inout [String]
+    ) -> PastFailures? {
+        guard target.wantsRisks || target.order == .failedFirst, let history else { return nil }
+        do {
+            var failures = PastFailures()
+            for suite in suites {
+                try history.forEachResult(HistoryQuery(suite: suite.suite.name)) { failures.add($0) }
             }
+            return failures
+        } catch {
+            notes.append("what failed last is not known: \(error)")
+            return nil
+        }
+    }
+}
+
+extension BatchOrder {
+    /// Without what failed, the longest come first.
+    fileprivate init(_ order: PlanningTarget.Order, failed: () -> Set<UnitID>?) {
+        switch order {
+        case .longestFirst: self = .longestFirst
+        case .listed: self = .listed
+        case .random(let seed): self = .random(seed: seed)
+        case .failedFirst: self = failed().map { .failedFirst($0) } ?? .longestFirst
         }
     }
 }

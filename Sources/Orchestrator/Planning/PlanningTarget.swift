@@ -8,8 +8,14 @@ package struct PlanningTarget: Sendable, Hashable {
     package var commit: String?
     /// At most so many listings at once when units are cut.
     package var listings: Int
+    /// Whether it is asked how likely units are to fail.
+    package var wantsRisks: Bool
 
-    package init(nodes: [NodeShape], order: Order = .longestFirst, commit: String? = nil, listings: Int = 1) {
+    package init(
+        nodes: [NodeShape], order: Order = .longestFirst, commit: String? = nil, listings: Int = 1,
+        wantsRisks: Bool = false
+    ) {
+        self.wantsRisks = wantsRisks
         self.nodes = nodes
         self.order = order
         self.commit = commit

@@ -34,7 +34,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Say in words and numbers why the plan is as it is.")
     var explain = false
 
-    @Flag(help: "Print JSON (dt-ci/plan/v1).")
+    @Flag(help: "Print JSON (dt-ci/plan/v1, of a simulation dt-ci/simulation/v1).")
     var json = false
 
     @Option(
@@ -81,7 +81,7 @@ struct PlanCommand: AsyncParsableCommand {
         let session = try session(FanOutSettings(in: loaded.settings), in: surroundings)
         try deliver(
             await session.discover(configuration, choice: choice), of: session,
-            assumptions: configuration.assumptions)
+            assumptions: configuration.assumptions, deadline: configuration.run.limits.deadline)
     }
 
     private var isDocument: Bool { json || fanOut.output != nil }
@@ -93,11 +93,13 @@ struct PlanCommand: AsyncParsableCommand {
             mostNodes: [fanOut.form?.mostNodes, fanOut.maxNodes].compactMap(\.self).min(), fanOut: settings)
     }
 
-    private func deliver(_ basis: PlanSession.Basis, of session: PlanSession, assumptions: [String]) throws {
+    private func deliver(
+        _ basis: PlanSession.Basis, of session: PlanSession, assumptions: [String], deadline: Duration? = nil
+    ) throws {
         try PlanOutcome(
             wish: .init(
                 isJSON: json || fanOut.isJSON, isQuiet: quiet, explains: explain, save: save, form: fanOut.form,
-                place: fanOut.outputTo, include: fanOut.outputInclude),
+                place: fanOut.outputTo, include: fanOut.outputInclude, deadline: deadline),
             fleet: basis.fleet, settings: session.fanOut, surroundings: session.surroundings
         ).deliver(basis.run, decision: basis.decision, assumptions: assumptions)
     }

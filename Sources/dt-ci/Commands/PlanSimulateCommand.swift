@@ -10,47 +10,69 @@ struct PlanSimulateCommand: ParsableCommand {
         abstract: "Compare the ways to spread work over nodes, on runs that are played through.",
         discussion: """
             Durations, beginnings and speeds are drawn; what each way makes of the same draw is compared with what nothing \
-            can beat. Example: dt-ci plan simulate --nodes 64 --tests 2000
+            can beat. --strategy, --deadline and --json are those of `dt-ci plan`. Example: dt-ci plan simulate --fleet 64x1 --tests 2000
             """)
 
-    @Option(help: "Machines that share the work.")
-    var nodes = 16
+    @ParentCommand var plan: PlanCommand
 
-    @Option(help: "Slots of each machine.")
-    var slots = 1
+    @Option(help: "Machines that share the work, and the slots of each.")
+    var fleet = "16x1"
 
     @OptionGroup(title: "The tests") var work: SimulatedWorkOptions
 
     @OptionGroup(title: "What departs from the plan") var weather: SimulatedWeatherOptions
 
-    @Option(help: "Only this strategy of the queue; may be repeated (default: all, beside static plans).")
-    var strategy: [String] = []
-
     @Option(help: "How often everything is drawn anew.")
     var draws = 60
 
-    @Flag(help: "Print JSON (dt-ci/simulation/v1).")
-    var json = false
-
     func validate() throws {
-        guard (1...10_000).contains(nodes) else { throw ValidationError("--nodes is \(nodes); expected 1 to 10000.") }
-        guard (1...1000).contains(slots) else { throw ValidationError("--slots is \(slots); expected 1 to 1000.") }
+        // What stands before or after `simulate` alike is read as the plan's own.
+        guard plan.fanOut.nodes == "1", plan.settings.run.slots == nil else {
+            throw ValidationError("--nodes and --slots are of a plan; a simulation has --fleet, such as --fleet 64x1.")
+        }
+        guard plan.timings == nil, plan.startCost == nil else {
+            throw ValidationError(
+                "--timings and --start-cost are of a plan; a simulation has --recorded and --batch-start.")
+        }
+        _ = try (shape(), deadline())
         guard (1...10_000).contains(draws) else { throw ValidationError("--draws is \(draws); expected 1 to 10000.") }
-        for name in strategy where SchedulingStrategies.named(name) == nil {
+        if let name = plan.settings.run.strategy, SchedulingStrategies.named(name) == nil {
             let known = SchedulingStrategies.all.map(\.name).joined(separator: ", ")
             throw ValidationError("--strategy is \"\(SafeText.line(name, limit: 60))\"; expected one of \(known).")
         }
     }
 
+    private func shape() throws -> (nodes: Int, slots: Int) {
+        let numbers = fleet.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard let nodes = numbers[0], (1...10_000).contains(nodes), numbers.count <= 2,
+            let slots = numbers.count == 2 ? numbers[1] : 1, (1...1000).contains(slots)
+        else {
+            throw ValidationError(
+                "--fleet is \"\(SafeText.line(fleet, limit: 60))\"; expected NODESxSLOTS, such as 16x1.")
+        }
+        return (nodes, slots)
+    }
+
+    private func deadline() throws -> Duration? {
+        try plan.settings.run.deadline.map { text in
+            guard let deadline = DurationText.parse(text), deadline > .zero else {
+                throw ValidationError(
+                    "--deadline is \"\(SafeText.line(text, limit: 60))\"; expected a duration such as 10m.")
+            }
+            return deadline
+        }
+    }
+
     func run() throws {
+        let (nodes, slots) = try shape()
         let scenario = SimulationScenario(
             suite: try work.suite(in: .live),
             fleet: .init(nodes: nodes, slots: slots, scarce: work.scarceNodes),
-            weather: try weather.weather(), deadline: try weather.limit())
-        let chosen = strategy.compactMap(SchedulingStrategies.named).map { SimulatedServing.queued($0) }
-        let study = SimulationStudy(scenario, servings: chosen.isEmpty ? SimulatedServing.all : chosen, seeds: draws)
+            weather: try weather.weather(), deadline: try deadline())
+        let chosen = plan.settings.run.strategy.flatMap(SchedulingStrategies.named).map { SimulatedServing.queued($0) }
+        let study = SimulationStudy(scenario, servings: chosen.map { [$0] } ?? SimulatedServing.all, seeds: draws)
         let table = SimulationTable(study.rows(), of: scenario, draws: draws)
-        guard json else {
+        guard plan.json else {
             FileDescriptor.standardOutput.say(table.lines().map { $0 + "\n" }.joined())
             return
         }
@@ -72,10 +94,10 @@ struct SimulatedWorkOptions: ParsableArguments {
     @Option(
         help: "As long as in this JSON map from test to seconds, instead of --durations.",
         completion: .file(extensions: ["json"]))
-    var timings: String?
+    var recorded: String?
 
     @Option(help: "What each batch costs besides its tests, such as 300ms.")
-    var startCost = "0s"
+    var batchStart = "0s"
 
     @Option(help: "The share of the tests that only --scarce-nodes can run, such as 10%.")
     var scarceTests = "0"
@@ -96,20 +118,20 @@ struct SimulatedWorkOptions: ParsableArguments {
         guard share.value == 0 || scarceNodes > 0 else {
             throw ValidationError("--scarce-tests need --scarce-nodes to run on; expected 1 or more.")
         }
-        guard DurationText.parse(startCost) != nil else {
-            throw ValidationError("--start-cost is \"\(startCost)\"; expected a duration such as 300ms.")
+        guard DurationText.parse(batchStart) != nil else {
+            throw ValidationError("--batch-start is \"\(batchStart)\"; expected a duration such as 300ms.")
         }
     }
 
     /// The suite that they describe.
     func suite(in surroundings: Surroundings) throws -> SimulationScenario.Work {
         var durations = SimulatedDurations.known.first { $0.name == self.durations } ?? .lognormal
-        if let timings {
-            let units = try PlanSession.units(in: timings, surroundings)
+        if let recorded {
+            let units = try PlanSession.units(in: recorded, surroundings)
             durations = .recorded(units.map(\.estimate.duration.seconds))
         }
         return SimulationScenario.Work(
-            tests: tests, durations: durations, start: DurationText.parse(startCost) ?? .zero,
+            tests: tests, durations: durations, start: DurationText.parse(batchStart) ?? .zero,
             scarce: try SimulatedShare(scarceTests, of: "--scarce-tests").value)
     }
 }
@@ -131,9 +153,6 @@ struct SimulatedWeatherOptions: ParsableArguments {
     @Option(help: "How often an hour each node goes away, with what it runs.")
     var preemptions = 0.0
 
-    @Option(help: "When all should be done, such as 10m.")
-    var deadline: String?
-
     func validate() throws {
         for (name, value) in [("--noise", noise), ("--speeds", speeds)] where !(0...3).contains(value) {
             throw ValidationError("\(name) is \(value); expected 0 to 3.")
@@ -142,7 +161,6 @@ struct SimulatedWeatherOptions: ParsableArguments {
             throw ValidationError("--preemptions is \(preemptions); expected 0 to 60 an hour.")
         }
         _ = try weather()
-        _ = try limit()
     }
 
     /// What they describe.
@@ -153,17 +171,6 @@ struct SimulatedWeatherOptions: ParsableArguments {
         return SimulationScenario.Weather(
             noise: noise, skew: skew, speeds: speeds, failures: try SimulatedShare(failing, of: "--failing").value,
             preemptions: preemptions)
-    }
-
-    /// The deadline.
-    func limit() throws -> Duration? {
-        try deadline.map { text in
-            guard let limit = DurationText.parse(text), limit > .zero else {
-                throw ValidationError(
-                    "--deadline is \"\(SafeText.line(text, limit: 60))\"; expected a duration such as 10m.")
-            }
-            return limit
-        }
     }
 }
 

@@ -35,6 +35,13 @@ struct RunOptions: ParsableArguments {
     @Option(help: "End a batch that has written nothing for so long, such as 2m.")
     var hangTimeout: String?
 
+    @Option(help: "When the run should be over, such as 10m; it is said early what will not fit.")
+    var deadline: String?
+
+    @Option(
+        help: "What the slots are for: auto, max-parallel, simple, historical, fair, deadline or adaptive.")
+    var strategy: String?
+
     @Option(help: ArgumentHelp("In which order batches run: longest-first, listed, random or failed-first."))
     var order: String?
 
@@ -95,7 +102,8 @@ extension ConfigurationOptions {
     var overrides: [Override] {
         let given: [(Override.Target, String, String?)] = [
             (.run, "slots", run.slots), (.run, "fail-fast", run.failFast), (.run, "timeout", run.timeout),
-            (.run, "hang-timeout", run.hangTimeout), (.run, "order", run.order), (.run, "seed", run.seed),
+            (.run, "hang-timeout", run.hangTimeout), (.run, "deadline", run.deadline),
+            (.run, "strategy", run.strategy), (.run, "order", run.order), (.run, "seed", run.seed),
             (.run, "fail-on-flaky", run.failOnFlaky.map(String.init)), (.run, "empty", run.empty),
             (.suites, "retries", run.retries), (.run, "retry-budget", run.retryBudget),
         ]

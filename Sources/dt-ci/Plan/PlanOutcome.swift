@@ -15,6 +15,8 @@ struct PlanOutcome {
         var form: NodeOutput?
         var place: String?
         var include: String?
+        /// When the run should be over.
+        var deadline: Duration?
     }
 
     let wish: Wish
@@ -66,7 +68,10 @@ struct PlanOutcome {
         _ run: PlannedRun, _ decision: FanOutDecision?, _ assumptions: [String], _ planning: Duration
     ) {
         guard !wish.isQuiet else { return }
-        let notes = (assumptions + run.notes + PlanSession.remarks(on: run.basis)).map { "note: \(SafeText.line($0))" }
+        let forecast = wish.deadline.map { [DeadlineForecast(of: run.plan, deadline: $0).sentence] } ?? []
+        let notes = (assumptions + run.notes + PlanSession.remarks(on: run.basis) + forecast).map {
+            "note: \(SafeText.line($0))"
+        }
         let isDocument = wish.isJSON || wish.form != nil
         var lines = notes
         if !isDocument {

@@ -27,7 +27,7 @@ struct PlanSession {
     ///   `FileError` if there is no room for side files.
     func discover(_ configuration: Configuration, choice: TestChoice?) async throws -> Basis {
         let machine = await surroundings.hardware(configuration.hardware)
-        let slots = configuration.run.slots ?? machine.processors
+        let slots = configuration.run.strategy.slots(of: configuration.run.slots ?? machine.processors)
         let fleet = NodeFleet(fanOut, standard: machine.shape(slots: slots))
         try check(fleet)
         let scratch = surroundings.temporaryDirectory
@@ -45,7 +45,7 @@ struct PlanSession {
         let history = history(of: configuration, &notes)
         let target = PlanningTarget(
             nodes: fleet.shapes(fixedCount ?? 1),
-            order: PlanningTarget.Order(configuration.run.order) { .random(in: 0...UInt64(UInt32.max)) },
+            order: PlanningTarget.Order(configuration.run.serving.order) { .random(in: 0...UInt64(UInt32.max)) },
             commit: await WorkingCopy(root: configuration.root, environment: tools.environment).commit(),
             listings: machine.processors)
         let pass = PlanningPass(

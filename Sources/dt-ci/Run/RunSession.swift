@@ -44,7 +44,7 @@ struct RunSession {
         voice = RunVoice(display: display, report: configuration.reporting.report, surroundings: surroundings)
     }
 
-    private var slots: Int { configuration.run.slots ?? machine.processors }
+    private var slots: Int { configuration.run.strategy.slots(of: configuration.run.slots ?? machine.processors) }
 
     private var place: ResultsPlace {
         ResultsPlace(configured: configuration.storage.results, surroundings: surroundings)
@@ -115,6 +115,10 @@ struct RunSession {
             return .signal(number)
         }
         voice.note(planned.notes)
+        if let deadline = configuration.run.limits.deadline {
+            let forecast = DeadlineForecast(of: planned.plan, deadline: deadline)
+            forecast.isFeasible ? voice.note([forecast.sentence]) : voice.warn(forecast.sentence)
+        }
         if choice != nil { voice.narrow(to: planned) }
         if let share { voice.share(share) }
         let eventsPath = display.events.map { surroundings.workingDirectory.pushing(FilePath($0)) }
@@ -275,13 +279,17 @@ extension RunSession {
         in directory: RunDirectory, history: (any HistoryStore)?
     ) async throws -> (PlannedRun, NodeShare?) {
         let seed = node?.seed
-        let order = PlanningTarget.Order(configuration.run.order) { seed ?? .random(in: 0...UInt64(UInt32.max)) }
+        let order = PlanningTarget.Order(configuration.run.serving.order) {
+            seed ?? .random(in: 0...UInt64(UInt32.max))
+        }
         let pass = PlanningPass(
             configuration: configuration, tools: tools(directory), history: history, choice: choice,
             runners: TestRunners.runner)
         let shape = machine.shape(slots: slots)
         guard let node else {
-            let run = try await pass.plan(on: PlanningTarget(nodes: [shape], order: order, listings: slots))
+            let target = PlanningTarget(
+                nodes: [shape], order: order, listings: slots, wantsRisks: configuration.run.strategy.wantsRisks)
+            let run = try await pass.plan(on: target)
             if let beyond = UnsatisfiablePlan(of: run.plan) { throw beyond }
             return (run, nil)
         }
@@ -290,7 +298,7 @@ extension RunSession {
             at: node.position, of: node.plan,
             on: PlanningTarget(
                 nodes: .init(repeating: shape, count: node.position.total), order: order, commit: commit,
-                listings: slots))
+                listings: slots, wantsRisks: configuration.run.strategy.wantsRisks))
         if let beyond = UnsatisfiablePlan(of: share.whole.plan) { throw beyond }
         return (share.run, share)
     }
@@ -312,11 +320,15 @@ extension RunSession {
         }
         let today = CalendarDay(Date())
         let active = Quarantine(entries: quarantine.entries.filter { $0.expires >= today })
+        let waiting = batches.filter { !$0.units.isEmpty }
         return RunState(
-            planned: batches.filter { !$0.units.isEmpty }, absent: absent,
+            planned: waiting, absent: absent,
             suites: Dictionary(
                 planned.suites.map { ($0.suite.name, SuiteWork($0).rules) }, uniquingKeysWith: { first, _ in first }),
-            settings: configuration.run, quarantine: active)
+            settings: configuration.run, quarantine: active,
+            ranking: BatchRanking(
+                configuration.run.strategy, batches: waiting, risks: planned.basis.risks, slots: slots,
+                deadline: configuration.run.limits.deadline))
     }
 
     private func loadQuarantine() throws -> Quarantine {

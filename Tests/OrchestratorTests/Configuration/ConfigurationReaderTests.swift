@@ -93,7 +93,7 @@ import Testing
             configuration.run
                 == RunSettings(
                     slots: 8, failFast: 3, limits: .init(run: .seconds(1200), silence: .seconds(90)),
-                    order: .random(seed: .max), failsOnFlaky: true, empty: .warn,
+                    serving: .init(order: .random(seed: .max)), failsOnFlaky: true, empty: .warn,
                     retryBudget: .init(tests: 20, percent: 2.5)))
         #expect(
             configuration.storage
@@ -145,7 +145,7 @@ import Testing
         ),
         (
             "version: 1\nrun: [a]\n",
-            "dt-ci.yml:2:6: found a list; expected a mapping with slots, fail-fast, timeout, hang-timeout, order, seed, "
+            "dt-ci.yml:2:6: found a list; expected a mapping with slots, fail-fast, timeout, hang-timeout, deadline, strategy, order, seed, "
                 + "fail-on-flaky, empty, retry-budget"
         ),
         (

@@ -36,4 +36,22 @@ struct PastFailuresTests {
     @Test func `without failures nothing is urgent`() {
         #expect(PastFailures().units(among: [TestUnit(suite: "s", selector: "a", granularity: .file)]).isEmpty)
     }
+
+    @Test func `a unit's risk is that any of its tests fails, the last runs counting most`() throws {
+        var failures = PastFailures()
+        for outcome in [.passed, .passed, .failed, .failed] as [Outcome] {
+            failures.add(Self.result("s::a.py::t1", outcome))
+            failures.add(Self.result("s::b.py::t1", outcome == .passed ? .failed : .passed))
+        }
+        failures.add(Self.result("s::a.py::t2", .failed))
+        failures.add(Self.result("s::safe.py::t", .passed))
+        let units = ["a.py", "b.py", "safe.py", "new.py"].map {
+            TestUnit(suite: "s", selector: $0, granularity: .file)
+        }
+        let risks = failures.risks(among: units)
+        let (a, b) = (try #require(risks["s::a.py"]), try #require(risks["s::b.py"]))
+        #expect(a > b)
+        #expect((0...1).contains(a))
+        #expect(risks.count == 2)
+    }
 }

@@ -1,6 +1,7 @@
 /// Begins as `max-parallel` and turns to another strategy when the run gives evidence for it.
 struct AdaptiveStrategy: SchedulingStrategy {
     let name = "adaptive"
+    let wantsRisks = true
     let purpose =
         "Begins as max-parallel; turns to deadline when the time gets short, and to historical when many fail."
     let isSteady = false
@@ -10,6 +11,11 @@ struct AdaptiveStrategy: SchedulingStrategy {
 
     func rank(of batch: WaitingBatch, in situation: RunSituation) -> Double {
         choice(in: situation).strategy.rank(of: batch, in: situation)
+    }
+
+    func remark(in situation: RunSituation) -> String? {
+        let choice = choice(in: situation)
+        return choice.strategy is MaxParallelStrategy ? nil : "goes on as \(choice.strategy.name): \(choice.reason)"
     }
 
     /// What it acts as, and why.

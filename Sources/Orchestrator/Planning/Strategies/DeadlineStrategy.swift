@@ -1,6 +1,7 @@
 /// Longest first while everything fits before the deadline; else as many verdicts as fit, the telling ones first.
 struct DeadlineStrategy: SchedulingStrategy {
     let name = "deadline"
+    let wantsRisks = true
     let purpose = "As much as possible before the deadline: what is likely to fail first, what cannot end in time last."
     let isSteady = false
 

@@ -4,6 +4,7 @@
 /// single-stage production", 1956).
 struct HistoricalStrategy: SchedulingStrategy {
     let name = "historical"
+    let wantsRisks = true
     let purpose = "What failed in the past first, the quick ones before the slow ones: the earliest bad news."
 
     let order = RunSettings.Order.failedFirst

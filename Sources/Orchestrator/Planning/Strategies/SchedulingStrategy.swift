@@ -15,6 +15,10 @@ package protocol SchedulingStrategy: Sendable {
     var purpose: String { get }
     /// Whether the rank of a batch is the same in every situation.
     var isSteady: Bool { get }
+    /// Whether the order in which a plan has its batches is the one that it wants.
+    var followsPlan: Bool { get }
+    /// Whether it asks how likely batches are to fail.
+    var wantsRisks: Bool { get }
 
     /// In which order its work is cut into batches, and runs within one.
     var order: RunSettings.Order { get }
@@ -24,14 +28,21 @@ package protocol SchedulingStrategy: Sendable {
 
     /// The batch with the least rank starts first; of equal ones the one that was planned first.
     func rank(of batch: WaitingBatch, in situation: RunSituation) -> Double
+
+    /// What people should know of how it goes about the rest, as a clause; `nil` for nothing in particular.
+    func remark(in situation: RunSituation) -> String?
 }
 
 extension SchedulingStrategy {
     package var isSteady: Bool { true }
+    package var followsPlan: Bool { false }
+    package var wantsRisks: Bool { false }
 
     package var order: RunSettings.Order { .longestFirst }
 
     package func slots(of available: Int) -> Int { available }
+
+    package func remark(in situation: RunSituation) -> String? { nil }
 }
 
 /// What a strategy may know of a batch that has not begun.
