@@ -60,7 +60,8 @@ let package = Package(
         .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "CICore", .hummingbird, .system]),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "CICore", "PostgresServer", .system]),
         .testTarget(
-            name: "CIProvidersTests", dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", "StorageServer", .system],
+            name: "CIProvidersTests",
+            dependencies: ["CIProviders", "CICore", "CurlHTTP", "Simulator", "StorageServer", .system],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "CurlHTTP", "CICore", .hummingbird, .system]),

@@ -43,7 +43,7 @@ package struct RunEngine: Sendable {
                     free.append(report.slot)
                     state.finish(report)
                     course.conclude(report)
-                    for news in state.reach(ContinuousClock.now - began) { events.emit(.error(news)) }
+                    for news in state.reach(ContinuousClock.now - began) { course.tell(news) }
                     if state.stop != nil { group.cancelAll() }
                     start(&state, &free, &group)
                 }

@@ -68,8 +68,8 @@ struct PlanOutcome {
         _ run: PlannedRun, _ decision: FanOutDecision?, _ assumptions: [String], _ planning: Duration
     ) {
         guard !wish.isQuiet else { return }
-        let forecast = wish.deadline.map { [DeadlineForecast(of: run.plan, deadline: $0).sentence] } ?? []
-        let notes = (assumptions + run.notes + PlanSession.remarks(on: run.basis) + forecast).map {
+        let outlook = wish.deadline.map { [DeadlineForecast(of: run.plan, deadline: $0).sentence] } ?? []
+        let notes = (assumptions + run.notes + PlanSession.remarks(on: run.basis) + outlook).map {
             "note: \(SafeText.line($0))"
         }
         let isDocument = wish.isJSON || wish.form != nil

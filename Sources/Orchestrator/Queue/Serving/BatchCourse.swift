@@ -30,6 +30,9 @@ package struct BatchCourse: Sendable {
         }
     }
 
+    /// Tells what people should know of the rest of the run.
+    func tell(_ news: String) { events.emit(.error(news)) }
+
     /// Tells how it ended.
     func conclude(_ report: BatchReport) {
         for observed in report.tests {
