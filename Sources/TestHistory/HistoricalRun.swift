@@ -70,13 +70,15 @@ package struct HistoricalRun: Sendable {
             self.artifacts = artifacts
         }
 
-        /// Those of a run's results; `hardware` is that of a run that speaks of no nodes.
-        package init(of results: RunResults, hardware: HardwareClass) {
+        /// Those of a run's results; `hardware` is that of a run that speaks of no nodes, `machines` are by node.
+        package init(of results: RunResults, hardware: HardwareClass, machines: [Int: MachineProfile] = [:]) {
             let known = results.nodes.isEmpty ? [NodeRecord(index: 0, hardware: hardware)] : results.nodes
             let spans = Dictionary(grouping: results.timeline, by: \.place.node)
             nodes = known.map { record in
                 let own = spans[record.index] ?? []
-                return Node(record, batches: own.count, busy: own.reduce(.zero) { $0 + $1.duration })
+                return Node(
+                    record, batches: own.count, busy: own.reduce(.zero) { $0 + $1.duration },
+                    machine: machines[record.index])
             }
             artifacts = results.artifacts
         }
@@ -88,8 +90,11 @@ package struct HistoricalRun: Sendable {
         package var batches: Int
         /// The sum of the times of its batches.
         package var busy: Duration
+        /// `nil` where nobody looked.
+        package var machine: MachineProfile?
 
-        package init(_ record: NodeRecord, batches: Int, busy: Duration) {
+        package init(_ record: NodeRecord, batches: Int, busy: Duration, machine: MachineProfile? = nil) {
+            self.machine = machine
             self.record = record
             self.batches = batches
             self.busy = busy

@@ -54,6 +54,9 @@ package protocol HistoryStore: Sendable {
     /// How often tests were executed, failed and were flaky, and what they took together, in the order of their ids.
     func tallies(_ query: HistoryQuery) throws(HistoryError) -> [TestTally]
 
+    /// The machines that runs took place on, the last seen first.
+    func machines() throws(HistoryError) -> [StoredMachine]
+
     /// How much is kept.
     func extent() throws(HistoryError) -> HistoryExtent
 

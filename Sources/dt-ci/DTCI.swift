@@ -15,6 +15,7 @@ struct DTCI: AsyncParsableCommand {
             InitCommand.self,
             ConfigCommand.self,
             DocsCommand.self,
+            HardwareCommand.self,
             HistoryCommand.self,
             ReportCommand.self,
             BadgeCommand.self,

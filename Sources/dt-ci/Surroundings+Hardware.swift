@@ -1,11 +1,17 @@
 import CICore
 import Orchestrator
 
+import struct FoundationEssentials.Date
+
 extension Surroundings {
     /// What this machine has, with the labels that the user gives it.
-    func hardware(_ settings: HardwareSettings = HardwareSettings()) async -> DetectedHardware {
+    func hardware(
+        _ settings: HardwareSettings = HardwareSettings(), refreshing: Bool = false
+    ) async -> DetectedHardware {
         let world = HardwareWorld.live(files: files, environment: environment, workingDirectory: workingDirectory)
-        return await HardwareDetector(world: world, labels: settings.labels).detect()
+        let cache = HardwareCache.file(in: environment).map { HardwareCache(file: $0, now: Date()) }
+        return await HardwareDetector(world: world, labels: settings.labels, cache: cache)
+            .detect(refreshing: refreshing)
     }
 }
 

@@ -291,7 +291,7 @@ struct DoctorCommandTests {
         #expect(try await DTCIBinary(in: directory.url).run("run", "--quiet").exitCode == 0)
         let (after, _) = try await doctor(["--offline"])
         #expect(after.finding("Stores", "history")?.text.contains("1 run of 1 test") == true)
-        #expect(after.finding("Stores", "history")?.text.contains("schema 2") == true)
+        #expect(after.finding("Stores", "history")?.text.contains("schema 3") == true)
     }
 
     @Test func `quiet says nothing where nothing is to be mended`() async throws {

@@ -63,7 +63,7 @@ import Testing
             JSONSerialization.jsonObject(with: Data(printed.standardOutput.utf8)) as? [String: Any])
         #expect(document["schema"] as? String == "dt-ci/history-tables/v1")
         #expect(
-            Set(document.keys) == ["schema", "runs", "nodes", "tests", "attempts", "hardware", "artifacts"])
+            Set(document.keys) == ["schema", "runs", "nodes", "tests", "attempts", "hardware", "machines", "artifacts"])
         #expect((document["runs"] as? [Any])?.count == 2)
         let tests = try #require(document["tests"] as? [[String: Any]])
         #expect(tests.contains { $0["owners"] as? String == "@alice @team/b" })
@@ -78,7 +78,7 @@ import Testing
         #expect(try await dtci("history", "export", "--format", "csv", "--output", "out").exitCode == 0)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: home.url.appending(path: "out").path).sorted() == [
-                "artifacts.csv", "attempts.csv", "hardware.csv", "nodes.csv", "runs.csv", "tests.csv",
+                "artifacts.csv", "attempts.csv", "hardware.csv", "machines.csv", "nodes.csv", "runs.csv", "tests.csv",
             ])
         let output = try await python(
             """

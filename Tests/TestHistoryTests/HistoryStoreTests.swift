@@ -36,7 +36,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
             #expect(try store.timings(HistoryQuery()).isEmpty)
             #expect(try store.flaky(HistoryQuery()).isEmpty)
             #expect(try store.results(of: "unit::a", limit: 10).isEmpty)
-            #expect(try store.extent() == HistoryExtent(schema: 2, runs: 0, tests: 0))
+            #expect(try store.extent() == HistoryExtent(schema: 3, runs: 0, tests: 0))
         }
     }
 

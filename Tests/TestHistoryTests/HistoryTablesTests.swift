@@ -31,7 +31,7 @@ import Testing
                     == ["failed", "errored", "passed", "passed"].map { .text($0) })
             #expect(
                 try rows(of: .nodes, in: store) == [
-                    [.text("run-1"), .integer(1), .text("arm"), .integer(2), .integer(3), .number(9)]
+                    [.text("run-1"), .integer(1), .text("arm"), .integer(2), .integer(3), .number(9), .null]
                 ])
             #expect(
                 try rows(of: .artifacts, in: store) == [
@@ -111,7 +111,7 @@ import Testing
                     ]
                 ])
             #expect(try rows(of: .nodes, in: store).isEmpty)
-            #expect(try store.extent() == HistoryExtent(schema: 2, runs: 1, tests: 1))
+            #expect(try store.extent() == HistoryExtent(schema: 3, runs: 1, tests: 1))
         }
     }
 }

@@ -29,6 +29,7 @@ extension ResultsV1 {
             writer.object { writer in
                 writer.member("node", node.index)
                 writer.member("hardware", node.hardware?.rawValue)
+                if let machine = node.machine { writer.member("machine", machine) }
                 writer.member("lost", node.lost)
             }
         }
@@ -38,6 +39,7 @@ extension ResultsV1 {
         guard let index = json["node"]?.int, (0..<(1 << 32)).contains(index) else { return nil }
         return NodeRecord(
             index: index, hardware: json["hardware"]?.string.map { HardwareClass($0) },
+            machine: json["machine"]?.string,
             lost: min(max(0, json["lost"]?.int ?? 0), 1 << 32))
     }
 }

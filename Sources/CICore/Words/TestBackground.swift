@@ -36,12 +36,15 @@ package struct NodeRecord: Sendable, Hashable {
     package var index: Int
     /// `nil` where nothing was heard of it.
     package var hardware: HardwareClass?
+    /// What it has, on one line, such as `16 cpus, 64 GB, NVIDIA T4 (16.1 GB)`; `nil` where nobody looked.
+    package var machine: String?
     /// Tests that were its to run and have no result.
     package var lost: Int
 
-    package init(index: Int, hardware: HardwareClass?, lost: Int = 0) {
+    package init(index: Int, hardware: HardwareClass?, machine: String? = nil, lost: Int = 0) {
         self.index = index
         self.hardware = hardware
+        self.machine = machine
         self.lost = lost
     }
 }

@@ -89,6 +89,8 @@ package struct BundleManifest: Sendable, Hashable {
     /// What the history learns, and what the plan lacks.
     package struct Work: Sendable, Hashable {
         package var hardware: HardwareClass
+        /// What the node has; `nil` where nobody looked.
+        package var machine: HardwareProfile?
         /// Whether everything was to run, and not a part chosen by options.
         package var isWhole: Bool
         /// Batches that ended normally, on their first attempt.
@@ -96,8 +98,12 @@ package struct BundleManifest: Sendable, Hashable {
         /// Units that were found and are not in the plan, with their nodes.
         package var beyond: [UnitID: Int]
 
-        package init(hardware: HardwareClass, isWhole: Bool = true, costs: [Cost] = [], beyond: [UnitID: Int] = [:]) {
+        package init(
+            hardware: HardwareClass, machine: HardwareProfile? = nil, isWhole: Bool = true, costs: [Cost] = [],
+            beyond: [UnitID: Int] = [:]
+        ) {
             self.hardware = hardware
+            self.machine = machine
             self.isWhole = isWhole
             self.costs = costs
             self.beyond = beyond

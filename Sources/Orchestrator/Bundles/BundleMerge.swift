@@ -165,7 +165,8 @@ extension BundleMerge {
             let lostCounts = Dictionary(losses.map { ($0.node, $0.tests.count) }) { first, _ in first }
             results.nodes = told.map { node in
                 NodeRecord(
-                    index: node.index, hardware: node.manifest?.work.hardware, lost: lostCounts[node.index] ?? 0)
+                    index: node.index, hardware: node.manifest?.work.hardware,
+                    machine: node.manifest?.work.machine?.summary, lost: lostCounts[node.index] ?? 0)
             }
             results.completeness = Completeness(
                 ran: joined.count - joined.skippedCount - joined.quarantinedCount, skipped: joined.skippedCount,
@@ -219,7 +220,10 @@ extension BundleMerge {
                 isWhole: manifests.allSatisfy(\.work.isWhole),
                 isComplete: isLossless && manifests.count == nodes.count
                     && manifests.allSatisfy { $0.work.isWhole && $0.ending.stop == nil && !$0.ending.isBroken },
-                parts: parts)
+                parts: parts,
+                machines: Dictionary(
+                    nodes.compactMap { node in node.manifest?.work.machine.map { (node.index, $0) } }
+                ) { $1 })
         }
     }
 }

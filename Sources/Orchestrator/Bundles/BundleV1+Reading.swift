@@ -86,7 +86,8 @@ extension BundleV1 {
             return (UnitID(unit), node)
         }
         return BundleManifest.Work(
-            hardware: HardwareClass(json["hardware"]?.string ?? "unknown"), isWhole: json["whole"]?.bool ?? false,
+            hardware: HardwareClass(json["hardware"]?.string ?? "unknown"),
+            machine: json["machine"].flatMap(HardwareV1.read)?.profile, isWhole: json["whole"]?.bool ?? false,
             costs: costs ?? [], beyond: Dictionary(beyond ?? []) { first, _ in first })
     }
 

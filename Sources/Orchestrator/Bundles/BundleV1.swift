@@ -72,6 +72,10 @@ package enum BundleV1 {
 
     private static func write(_ work: BundleManifest.Work, to json: inout JSONWriter) {
         json.member("hardware", work.hardware.rawValue)
+        if let machine = work.machine {
+            json.key("machine")
+            HardwareV1.write(DetectedHardware(profile: machine), to: &json)
+        }
         json.member("whole", work.isWhole)
         json.key("batches")
         json.array(work.costs) { json, cost in

@@ -28,6 +28,8 @@ package struct MergedRun: Sendable {
         package var isComplete: Bool
         /// A part for each class of hardware, in the order of the nodes.
         package var parts: [Part]
+        /// What the nodes have, as far as they told.
+        package var machines: [Int: HardwareProfile] = [:]
     }
 
     /// What ran on one class of hardware.

@@ -72,6 +72,19 @@ package struct ConfigurationReader: Sendable {
                 artifacts: ArtifactSettings(settings[RootKeys.artifacts] ?? Settings(ArtifactKeys.section))))
     }
 
+    /// What a file, if there is one, and the overrides say of the machine.
+    ///
+    /// Throws `ConfigurationError` with everything that is wrong with file and overrides.
+    package func hardware(
+        in file: FilePath?, overrides: [Override]
+    ) throws(ConfigurationError) -> HardwareSettings {
+        var settings =
+            try file.map { file throws(ConfigurationError) in try self.settings(in: file) }
+            ?? Settings(RootKeys.section)
+        try lay(overrides, over: &settings)
+        return HardwareSettings(settings[RootKeys.hardware] ?? Settings(HardwareKeys.section))
+    }
+
     private func bytes(of file: FilePath, source: String) throws(ConfigurationError) -> [UInt8] {
         do {
             return try files.contents(of: file, limit: YAMLDocument.limit)

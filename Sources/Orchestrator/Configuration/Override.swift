@@ -37,13 +37,21 @@ package struct Override: Sendable, Hashable {
         case .root: set(in: &settings, &reading)
         case .run: settings.update(RootKeys.run) { set(in: &$0, &reading) }
         case .publish: settings.update(RootKeys.publish) { set(in: &$0, &reading) }
-        case .hardware: settings.update(RootKeys.hardware) { set(in: &$0, &reading) }
+        case .hardware: settings.update(RootKeys.hardware) { add(toLabelsOf: &$0, &reading) }
         case .forge: settings.update(RootKeys.forge) { set(in: &$0, &reading) }
         case .suites:
             settings.update(RootKeys.suites) { suites in
                 for index in suites.indices { set(in: &suites[index], &reading) }
             }
         }
+    }
+
+    /// Labels come on top of those of the file, unlike everything else: one machine has what all have.
+    private func add(toLabelsOf settings: inout Settings, _ reading: inout Reading) {
+        let known = (settings[HardwareKeys.labels] ?? [:]).sorted { $0.key < $1.key }
+        var whole = self
+        whole.texts = known.map { "\($0)=\($1)" } + texts
+        whole.set(in: &settings, &reading)
     }
 
     private func set(in settings: inout Settings, _ reading: inout Reading) {

@@ -23,15 +23,19 @@ struct RequirementFits {
     func add(to shares: inout [PlanRequest.SuiteShare], of suites: [PreparedSuite]) -> [NodeFit] {
         var fits: [NodeFit] = []
         var places: [Requirement: Int] = [:]
+        // Neighbours mostly want the same, which is seen without looking at texts.
+        var last: (requirement: Requirement, place: Int)?
         for index in suites.indices {
             var requirements = UnitRequirements(of: suites[index].suite)
             for (position, unit) in suites[index].inventory.units.enumerated() {
                 guard let requirement = requirements.requirement(of: unit) else { continue }
-                let place = places[requirement] ?? fits.count
-                if place == fits.count {
+                let known = last.flatMap { $0.requirement == requirement ? $0.place : nil } ?? places[requirement]
+                let place = known ?? fits.count
+                if known == nil {
                     fits.append(fit(for: requirement))
                     places[requirement] = place
                 }
+                last = (requirement, place)
                 shares[index].units[position].fit = place
                 if requirement.isExclusive { shares[index].units[position].isSerial = true }
             }

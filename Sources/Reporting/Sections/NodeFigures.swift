@@ -8,8 +8,15 @@ struct NodeFigures: Sendable {
     struct Node: Sendable {
         var index: Int
         var hardware: HardwareClass?
+        var machine: String?
         var work = Work()
         var lost = 0
+
+        /// Its class, and what stands behind that.
+        var title: String {
+            let name = hardware?.rawValue ?? "unknown"
+            return machine.map { "\(name) (\(SafeText.line($0, limit: 120)))" } ?? name
+        }
     }
 
     /// What was done.
@@ -35,7 +42,7 @@ struct NodeFigures: Sendable {
         let records = Dictionary(results.nodes.map { ($0.index, $0) }) { first, _ in first }
         let end = results.timeline.map { $0.start + $0.duration }.max() ?? results.duration
         nodes = Set(spans.keys).union(records.keys).sorted().map { index in
-            var node = Node(index: index, hardware: records[index]?.hardware)
+            var node = Node(index: index, hardware: records[index]?.hardware, machine: records[index]?.machine)
             node.lost = records[index]?.lost ?? 0
             for span in spans[index] ?? [] {
                 node.work.batches += 1
@@ -57,7 +64,7 @@ struct NodeFigures: Sendable {
                 Self.slots,
             ] + Self.columns,
             rows: nodes.map { node in
-                ["node \(node.index + 1)", node.hardware?.rawValue ?? "unknown", "\(node.work.slots)"]
+                ["node \(node.index + 1)", node.title, "\(node.work.slots)"]
                     + Self.cells(node.work, lost: node.lost)
             })
     }

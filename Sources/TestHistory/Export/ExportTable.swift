@@ -5,6 +5,7 @@ package enum ExportTable: String, Sendable, CaseIterable {
     case tests
     case attempts
     case hardware
+    case machines
     case artifacts
 
     /// What a column holds.
@@ -44,6 +45,7 @@ package enum ExportTable: String, Sendable, CaseIterable {
             [
                 Column("run", .text), Column("node", .integer), Column("hardware", .text, mayBeNull: true),
                 Column("lost", .integer), Column("batches", .integer), Column("busy_seconds", .number),
+                Column("machine", .integer, mayBeNull: true),
             ]
         case .tests:
             [
@@ -59,6 +61,12 @@ package enum ExportTable: String, Sendable, CaseIterable {
             [
                 Column("hardware", .text), Column("runs", .integer), Column("first_seen", .time, mayBeNull: true),
                 Column("last_seen", .time, mayBeNull: true),
+            ]
+        case .machines:
+            [
+                Column("machine", .integer), Column("fingerprint", .text), Column("labels", .text),
+                Column("hardware", .text), Column("host", .text, mayBeNull: true), Column("last_seen", .time),
+                Column("profile", .text),
             ]
         case .artifacts:
             [

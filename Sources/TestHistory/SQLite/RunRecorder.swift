@@ -98,12 +98,13 @@ struct RunRecorder {
         for node in parts.nodes {
             try database.execute(
                 sql: """
-                    INSERT OR REPLACE INTO node (run_id, number, hardware_id, lost, batches, busy_us)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO node (run_id, number, hardware_id, lost, batches, busy_us, machine_id)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     place.run, max(node.record.index, 0), try node.record.hardware.map(names.hardware),
                     max(node.record.lost, 0), node.batches, node.busy.historyMicroseconds,
+                    try machine(of: node, names: names, in: place),
                 ])
         }
         let statement = try database.cachedStatement(
@@ -122,6 +123,30 @@ struct RunRecorder {
     }
 
     private static let mostArtifacts = 100_000
+
+    /// The number of a node's machine; what a later run saw of it stays.
+    private func machine(of node: HistoricalRun.Node, names: NameTable, in place: Place) throws -> Int64? {
+        guard let machine = node.machine, machine.document.utf8.count <= Self.longestDocument else { return nil }
+        let hardware = try node.record.hardware.map(names.hardware) ?? place.hardware
+        try database.execute(
+            sql: """
+                INSERT INTO machine (fingerprint, labels, hardware_id, host, seen_us, document) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (fingerprint, labels) DO UPDATE SET
+                    hardware_id = excluded.hardware_id, host = excluded.host, seen_us = excluded.seen_us,
+                    document = excluded.document
+                WHERE excluded.seen_us >= seen_us
+                """,
+            arguments: [
+                machine.fingerprint.withoutNUL, machine.labels.withoutNUL, hardware, machine.host?.withoutNUL,
+                place.startedAt, machine.document.withoutNUL,
+            ])
+        return try Int64.fetchOne(
+            database, sql: "SELECT id FROM machine WHERE fingerprint = ? AND labels = ?",
+            arguments: [machine.fingerprint.withoutNUL, machine.labels.withoutNUL])
+    }
+
+    /// Far above every honest profile.
+    private static let longestDocument = 1 << 20
 
     private func insert(_ batch: HistoricalRun.BatchTiming, names: NameTable, in place: Place) throws {
         try database.execute(

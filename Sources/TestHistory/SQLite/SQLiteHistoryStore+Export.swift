@@ -91,7 +91,7 @@ extension ExportTable {
             """
         case .nodes:
             """
-            SELECT run.name, number, hardware.name, lost, batches, busy_us / 1e6
+            SELECT run.name, number, hardware.name, lost, batches, busy_us / 1e6, machine_id
             FROM run CROSS JOIN node ON run_id = run.id LEFT JOIN hardware ON hardware.id = node.hardware_id
             ORDER BY started_us, run.id, number
             """
@@ -118,6 +118,11 @@ extension ExportTable {
             """
             SELECT hardware.name, COUNT(run.id), \(Self.time("MIN(started_us)")), \(Self.time("MAX(started_us)"))
             FROM hardware LEFT JOIN run ON run.hardware_id = hardware.id GROUP BY hardware.id ORDER BY hardware.name
+            """
+        case .machines:
+            """
+            SELECT machine.id, fingerprint, labels, hardware.name, host, \(Self.time("seen_us")), document
+            FROM machine JOIN hardware ON hardware.id = hardware_id ORDER BY machine.id
             """
         case .artifacts:
             """

@@ -43,6 +43,7 @@ extension SQLiteHistoryStore {
                     SELECT 1 FROM result WHERE result.test_id = estimate.test_id
                     AND result.hardware_id = estimate.hardware_id);
                 DELETE FROM container WHERE id NOT IN (SELECT container_id FROM test);
+                DELETE FROM machine WHERE id NOT IN (SELECT machine_id FROM node WHERE machine_id IS NOT NULL);
                 """)
         return before - (try results(in: database))
     }

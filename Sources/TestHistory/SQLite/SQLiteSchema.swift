@@ -10,7 +10,7 @@ enum SQLiteSchema {
     static let applicationID = 0x6474_6369
 
     /// Never edit one that was released: append.
-    static let migrations: [String] = [version1, version2]
+    static let migrations: [String] = [version1, version2, version3]
 
     /// What a file is, judged before anything is written to it.
     enum Problem: Error {
@@ -138,5 +138,20 @@ enum SQLiteSchema {
             url TEXT
         ) STRICT;
         CREATE INDEX artifact_run ON artifact (run_id);
+        """
+
+    /// What the machines of nodes had. Nodes of before have none.
+    private static let version3 = """
+        CREATE TABLE machine (
+            id INTEGER PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            labels TEXT NOT NULL,
+            hardware_id INTEGER NOT NULL REFERENCES hardware,
+            host TEXT,
+            seen_us INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            UNIQUE (fingerprint, labels)
+        ) STRICT;
+        ALTER TABLE node ADD COLUMN machine_id INTEGER REFERENCES machine;
         """
 }

@@ -10,7 +10,7 @@ struct HistoryExport: AsyncParsableCommand {
         commandName: "export", abstract: "Gives everything that is kept to other tools, oldest first.",
         discussion: """
             jsonl and csv print every result. json is one document, csv with --output a directory with a file for each of \
-            the tables runs, nodes, tests, attempts, hardware and artifacts; parquet-csv is the same for programs, typed by \
+            the tables runs, nodes, tests, attempts, hardware, machines and artifacts; parquet-csv is the same for programs, typed by \
             the schema.sql beside it, which also holds views of flaky, slow and failing tests, by day and by owner. sqlite \
             is a copy of the database; duckdb is made by DuckDB's own program (pip install duckdb-cli).
 

@@ -118,7 +118,12 @@ struct DoctorSession: Sendable {
         case .success(let configuration):
             let checks = RunnerChecks(
                 configuration: configuration, surroundings: surroundings, patience: min(.seconds(5), patience * 0.4))
-            findings = await Patience.run(within: patience) { await checks.findings() } ?? [late("runners")]
+            async let machine = Patience.run(within: patience) { await surroundings.hardware(configuration.hardware) }
+            let tools = await Patience.run(within: patience) { await checks.findings() } ?? [late("runners")]
+            findings =
+                tools
+                + (await machine.map { HardwareChecks(hardware: $0, suites: configuration.suites).findings }
+                    ?? [late("hardware")])
         }
         return Checkup.Section("Runners", findings)
     }

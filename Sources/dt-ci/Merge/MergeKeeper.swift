@@ -87,7 +87,9 @@ struct MergeKeeper {
                     },
                     // The parts are kinds of machines; what the whole run had is kept with the first.
                     parts: index == 0
-                        ? HistoricalRun.Parts(of: merged.results, hardware: part.hardware) : HistoricalRun.Parts())
+                        ? HistoricalRun.Parts(
+                            of: merged.results, hardware: part.hardware,
+                            machines: lesson.machines.mapValues(MachineProfile.init)) : HistoricalRun.Parts())
                 try history.record(run)
             }
             return []

@@ -28,7 +28,7 @@ struct NodeBundle {
     struct Record {
         let state: RunState
         let started: Date
-        let hardware: HardwareClass
+        let machine: HardwareProfile
         /// Whether everything was to run.
         let isWhole: Bool
         let settings: RunSettings
@@ -63,7 +63,7 @@ struct NodeBundle {
                 stop: record.state.stop, isBroken: record.state.isBroken, expired: record.expired,
                 failsOnFlaky: record.settings.failsOnFlaky, empty: record.settings.empty),
             work: .init(
-                hardware: record.hardware, isWhole: record.isWhole,
+                hardware: record.machine.hardwareClass, machine: record.machine, isWhole: record.isWhole,
                 costs: record.state.remarks.costs.filter(\.isOrdinary).map { cost in
                     .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
                 },

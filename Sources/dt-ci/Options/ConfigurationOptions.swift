@@ -14,6 +14,8 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Only tests with this marker, group or label, in every suite; may be repeated.")
     var tag: [String] = []
 
+    @OptionGroup(title: "This machine") var labels: NodeLabelOptions
+
     @OptionGroup(title: "Settings of the run") var run: RunOptions
 
     @OptionGroup(title: "Reports to the CI service and the forge") var publish: PublishOptions
@@ -109,7 +111,7 @@ extension ConfigurationOptions {
         ]
         let tags =
             tag.isEmpty ? [] : [Override(.suites, "tags", texts: tag, origin: EnvironmentOptions.origin(of: "tag"))]
-        return tags + publish.overrides + storage.overrides
+        return tags + labels.overrides + publish.overrides + storage.overrides
             + given.compactMap { target, key, text in
                 text.map { Override(target, key, $0, origin: EnvironmentOptions.origin(of: key)) }
             }

@@ -13,7 +13,7 @@ import struct FoundationEssentials.Date
 struct RunKeeper {
     let directory: RunDirectory
     let history: (any HistoryStore)?
-    let hardware: HardwareClass
+    let machine: HardwareProfile
     /// Whether everything was to run: a part of the tests teaches the history no durations.
     let isWhole: Bool
     let report: ReportSettings
@@ -82,12 +82,14 @@ struct RunKeeper {
     ) -> [String] {
         guard let history, !results.tests.isEmpty else { return [] }
         let run = HistoricalRun(
-            id: directory.run, startedAt: started, source: source, hardware: hardware,
+            id: directory.run, startedAt: started, source: source, hardware: machine.hardwareClass,
             isComplete: isWhole && state.stop == nil && !state.isBroken && results.completeness?.lost.isEmpty == true,
             tests: results.tests,
             batches: (isWhole ? state.remarks.costs : []).filter(\.isOrdinary).map { cost in
                 .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
-            }, parts: HistoricalRun.Parts(of: results, hardware: hardware))
+            },
+            parts: HistoricalRun.Parts(
+                of: results, hardware: machine.hardwareClass, machines: [0: MachineProfile(machine)]))
         do throws(HistoryError) {
             try history.record(run)
             return []

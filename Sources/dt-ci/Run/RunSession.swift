@@ -147,13 +147,15 @@ struct RunSession {
         if node == nil { await past.compare(&results, with: history, source, isWhole: choice == nil) }
         past.describe(&results, from: history)
         results.nodes = [
-            NodeRecord(index: 0, hardware: machine.hardwareClass, lost: results.completeness?.lost.count ?? 0)
+            NodeRecord(
+                index: 0, hardware: machine.hardwareClass, machine: machine.profile.summary,
+                lost: results.completeness?.lost.count ?? 0)
         ]
         let code = results.verdict?.exitCode ?? .infrastructure
         stamp.emit(.runFinished(directory.run, exitCode: code.rawValue))
         progress.finish()
         let keeper = RunKeeper(
-            directory: directory, history: history, hardware: machine.hardwareClass, isWhole: choice == nil,
+            directory: directory, history: history, machine: machine.profile, isWhole: choice == nil,
             report: configuration.reporting.report)
         let kept = await RunCollection(
             configuration: configuration, surroundings: surroundings, node: node?.position
@@ -166,7 +168,7 @@ struct RunSession {
             trouble += bundle.write(
                 results, of: share,
                 NodeBundle.Record(
-                    state: state, started: started.date, hardware: machine.hardwareClass, isWhole: choice == nil,
+                    state: state, started: started.date, machine: machine.profile, isWhole: choice == nil,
                     settings: configuration.run, expired: expired, events: eventsPath))
             if let destination = node?.destination {
                 trouble += await BundleJourney(configuration: configuration, surroundings: surroundings)

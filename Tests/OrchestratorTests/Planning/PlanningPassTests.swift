@@ -107,6 +107,7 @@ struct BrokenHistory: HistoryStore {
     func export(_ tables: [ExportTable], _ body: (ExportTable, [ExportCell]) throws -> Void) throws { throw error }
     func copy(to path: FilePath) throws(HistoryError) { throw error }
     func tallies(_ query: HistoryQuery) throws(HistoryError) -> [TestTally] { throw error }
+    func machines() throws(HistoryError) -> [StoredMachine] { throw error }
     func extent() throws(HistoryError) -> HistoryExtent { throw error }
     func prune(_ policy: HistoryPolicy) throws(HistoryError) -> Int { throw error }
 }

@@ -29,12 +29,17 @@ struct AMDTopology {
     init(world: HardwareWorld) {
         let root = "/sys/class/kfd/kfd/topology/nodes"
         var gpus: [GPU] = []
+        // A container sees the host's topology, but only the device files that it was given.
+        guard world.files.exists("/dev/kfd") else {
+            self.gpus = []
+            return
+        }
         for name in world.names(in: root).filter({ Int($0) != nil }).sorted(by: { (Int($0) ?? 0) < (Int($1) ?? 0) }) {
             let facts = Self.facts(world.text("\(root)/\(name)/properties") ?? "")
             // Processors have no SIMD units; a card that this process may not use has no readable properties.
-            guard facts["simd_count", default: 0] > 0, let target = facts["gfx_target_version"], target > 0 else {
-                continue
-            }
+            guard facts["simd_count", default: 0] > 0, let target = facts["gfx_target_version"], target > 0,
+                world.files.exists(FilePath("/dev/dri/renderD\(facts["drm_render_minor"] ?? 128)"))
+            else { continue }
             let memory = world.names(in: "\(root)/\(name)/mem_banks").reduce(0) { sum, bank in
                 let bank = Self.facts(world.text("\(root)/\(name)/mem_banks/\(bank)/properties") ?? "")
                 // 1 and 2 are the card's own memory, 0 is the machine's.

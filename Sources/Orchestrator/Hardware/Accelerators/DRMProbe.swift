@@ -1,4 +1,5 @@
 import CICore
+import SystemPackage
 
 extension HardwareProbe {
     /// Cards that only the kernel's display subsystem tells of: Intel's, integrated ones, AMD's without compute.
@@ -6,7 +7,9 @@ extension HardwareProbe {
         let known = Set(draft.profile.accelerators.gpus.map(\.vendor))
         let gpus = DRMCards(world: world).gpus.filter { !known.contains($0.vendor) }
         draft.add(gpus, from: "/sys/class/drm")
-        if world.names(in: "/proc/driver/nvidia/gpus").isEmpty == false, !known.contains(.nvidia) {
+        if world.files.exists("/dev/nvidiactl"), !known.contains(.nvidia), draft.warnings.isEmpty,
+            !world.names(in: "/proc/driver/nvidia/gpus").isEmpty
+        {
             draft.warnings.append(
                 "the kernel has NVIDIA cards, but neither NVML nor nvidia-smi tells of them: install the driver's tools"
             )
@@ -20,7 +23,8 @@ struct DRMCards {
 
     init(world: HardwareWorld) {
         var counts: [GPU.Vendor: Int] = [:]
-        for name in world.names(in: "/sys/class/drm") where Self.isCard(name) {
+        // A container sees the host's cards, but only the device files that it was given.
+        for name in world.names(in: "/dev/dri") where Self.isCard(name) {
             let device = "/sys/class/drm/\(name)/device"
             guard let vendor = Self.vendor(world.line("\(device)/vendor")) else { continue }
             let memory = world.line("\(device)/mem_info_vram_total").flatMap { Int($0) }

@@ -5,7 +5,9 @@ extension HardwareProbe {
     static let nvidia = HardwareProbe(
         "nvidia", isSlow: true, applies: { !["Darwin"].contains($0.kernel.name) }
     ) { world, draft in
-        switch await NVMLibrary.gpus(at: world.tools.nvml, within: draft.patience) {
+        let outcome = await NVMLibrary.gpus(at: world.tools.nvml, within: draft.patience)
+        if case .absent = outcome {} else { draft.hasAskedTools = true }
+        switch outcome {
         case .found(let gpus): draft.add(gpus, from: "NVML")
         case .broken(let reason):
             draft.warnings.append("NVIDIA's library \(world.tools.nvml) \(reason)")
@@ -18,9 +20,11 @@ extension HardwareProbe {
 }
 
 extension HardwareDraft {
-    /// Adds the cards of one maker.
+    /// Adds cards. A maker's own tool knows its cards better than a platform that looked before.
     mutating func add(_ gpus: [GPU], from source: String) {
         guard !gpus.isEmpty else { return }
+        let vendors = Set(gpus.map(\.vendor))
+        profile.accelerators.gpus.removeAll { vendors.contains($0.vendor) }
         profile.accelerators.gpus += gpus
         for gpu in gpus { profile.sources["gpu.\(gpu.vendor.rawValue).\(gpu.id.index)"] = source }
     }

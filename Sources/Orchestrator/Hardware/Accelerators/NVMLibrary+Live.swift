@@ -9,7 +9,9 @@ import Synchronization
 #endif
 
 /// The library of NVIDIA's driver (NVML), opened at run time; the names and numbers are those of `nvml.h`.
-struct NVMLibrary {
+///
+/// The handle of a library that is never closed may be used from any thread.
+struct NVMLibrary: @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
 
     /// What came of asking it.
@@ -24,20 +26,21 @@ struct NVMLibrary {
 
     /// All cards. A driver that hangs holds up a thread of its own, and this process goes on without it.
     static func gpus(at library: String, within patience: Duration) async -> Outcome {
+        // To find that there is none takes no time, however busy the machine is.
+        guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else { return .absent }
+        // Never closed: the driver may have left threads behind.
+        let opened = NVMLibrary(handle: handle)
         let race = FirstWord()
         return await withCheckedContinuation { continuation in
             race.start(continuation)
-            // Nobody waits for this thread after the time is up: it ends with the process.
-            DispatchQueue(label: "dt-ci.nvml").async { race.say(ask(library)) }
-            let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: patience.microseconds) * 1000)
-            DispatchQueue.global().asyncAfter(deadline: deadline) { race.say(.hangs) }
+            // Nobody waits for this thread after the time is up: it ends with the process. The time begins with it, so that
+            // a machine that is slow to start threads is not taken for a driver that hangs.
+            DispatchQueue(label: "dt-ci.nvml").async {
+                let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: patience.microseconds) * 1000)
+                DispatchQueue.global().asyncAfter(deadline: deadline) { race.say(.hangs) }
+                race.say(opened.cards())
+            }
         }
-    }
-
-    private static func ask(_ library: String) -> Outcome {
-        guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else { return .absent }
-        // Never closed: the driver may have left threads behind.
-        return NVMLibrary(handle: handle).cards()
     }
 
     private func cards() -> Outcome {

@@ -66,19 +66,22 @@ struct NPUDevices {
     private(set) var all: [Accelerator] = []
 
     init(world: HardwareWorld) {
-        for name in world.names(in: "/sys/class/accel") where name.hasPrefix("accel") {
+        for name in world.names(in: "/dev/accel") where name.hasPrefix("accel") {
             let device = "/sys/class/accel/\(name)/device"
             let facts = (world.text("\(device)/uevent") ?? "").split(separator: "\n")
             let driver = facts.first { $0.hasPrefix("DRIVER=") }.map { DeviceText.plain(String($0.dropFirst(7))) }
-            let model =
-                driver.flatMap { Self.models[$0] }
-                ?? "NPU \(world.line("\(device)/vendor").map(DeviceText.plain) ?? name)"
-            all.append(Accelerator(index: all.count, model: model, driver: driver, path: "/dev/accel/\(name)"))
+            let known = driver.flatMap { Self.models[$0] }
+            let vendor = world.line("\(device)/vendor").map(DeviceText.plain)
+            all.append(
+                Accelerator(
+                    index: all.count, model: known?.model ?? "NPU \(vendor ?? name)", driver: driver,
+                    path: "/dev/accel/\(name)", isIntegrated: known?.isIntegrated ?? false))
         }
     }
 
-    private static let models = [
-        "intel_vpu": "Intel NPU", "amdxdna": "AMD NPU", "habanalabs": "Gaudi", "qaic": "Cloud AI 100",
-        "rocket": "Rockchip NPU",
+    /// By the kernel's drivers.
+    private static let models: [String: (model: String, isIntegrated: Bool)] = [
+        "intel_vpu": ("Intel NPU", true), "amdxdna": ("AMD NPU", true), "rocket": ("Rockchip NPU", true),
+        "habanalabs": ("Gaudi", false), "qaic": ("Cloud AI 100", false),
     ]
 }

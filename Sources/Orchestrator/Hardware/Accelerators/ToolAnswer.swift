@@ -10,6 +10,7 @@ extension HardwareDraft {
         guard let name = arguments.first,
             let executable = world.processes.locate(name, path: world.environment["PATH"] ?? "")
         else { return nil }
+        hasAskedTools = true
         guard patience > .zero else {
             warnings.append("\(name) was not asked: the time for hardware tools was over")
             return nil

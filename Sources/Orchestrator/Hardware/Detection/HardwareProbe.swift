@@ -18,7 +18,9 @@ package struct HardwareProbe: Sendable {
     }
 
     /// All there are, in the order in which they look: a later one adds to what the earlier ones found, or bounds it.
-    package static let all: [HardwareProbe] = [linux, container, nvidia, amd, displays, tpus, npus]
+    package static let all: [HardwareProbe] = [
+        linux, macOS, windows, container, nvidia, amd, displays, tpus, npus,
+    ]
 }
 
 /// A profile that is being put together.
@@ -26,7 +28,9 @@ package struct HardwareDraft: Sendable {
     package var profile: HardwareProfile
     /// Sentences for the user.
     package var warnings: [String] = []
-    /// When the tools of accelerators have had their time.
+    /// Whether a program or library was there to be asked.
+    var hasAskedTools = false
+    /// When the tools have had their time.
     let deadline: ContinuousClock.Instant
 
     init(_ profile: HardwareProfile, deadline: ContinuousClock.Instant) {

@@ -38,11 +38,14 @@ struct ContainerTraces {
     var machine: (kind: String, source: String)? {
         let names = ["sys_vendor", "product_name", "board_vendor"].compactMap { world.line("/sys/class/dmi/id/\($0)") }
         let text = names.joined(separator: " ").lowercased()
-        if let known = Self.makers.first(where: { text.contains($0.name) }) { return (known.kind, "/sys/class/dmi/id") }
+        if let known = Self.machine(calledBy: text) { return (known, "/sys/class/dmi/id") }
         if let type = world.line("/sys/hypervisor/type") { return (Self.plain(type), "/sys/hypervisor/type") }
         let flags = LinuxProcessorTable(world.text("/proc/cpuinfo") ?? "").features
         return flags.contains("hypervisor") ? ("vm", "/proc/cpuinfo") : nil
     }
+
+    /// What a machine is by its maker's and its own name in lower case; `nil` for one of metal.
+    static func machine(calledBy text: String) -> String? { makers.first { text.contains($0.name) }?.kind }
 
     /// The more telling first: machines of clouds are KVM as well.
     private static let makers: [(name: String, kind: String)] = [

@@ -98,8 +98,13 @@ package struct Accelerator: Sendable, Hashable {
     package var driver: String?
     /// Its device file, where there is one.
     package var path: String?
+    /// Whether it is a part of the processor.
+    package var isIntegrated: Bool
 
-    package init(index: Int, model: String, driver: String? = nil, path: String? = nil) {
+    package init(
+        index: Int, model: String, driver: String? = nil, path: String? = nil, isIntegrated: Bool = false
+    ) {
+        self.isIntegrated = isIntegrated
         self.index = index
         self.model = model
         self.driver = driver

@@ -10,13 +10,10 @@ extension HardwareProfile {
         let kernel = system.name == "macos" ? "darwin" : system.name
         var text = "\(kernel)-\(processor.architecture)-\(processor.limit.processors)cpu"
         let cards = accelerators.gpus.filter { !$0.isIntegrated }.flatMap(\.offered).map { Self.slug($0.model) }
-        for (model, count) in Self.counts(cards) { text += "-\(count)x\(model)" }
-        for (model, count) in Self.counts(accelerators.tpus.map { Self.slug($0.model) }) {
-            text += "-\(count)x\(model)"
+        let others = [accelerators.tpus, accelerators.npus].map { devices in
+            devices.filter { !$0.isIntegrated }.map { Self.slug($0.model) }
         }
-        for (model, count) in Self.counts(accelerators.npus.map { Self.slug($0.model) }) {
-            text += "-\(count)x\(model)"
-        }
+        for (model, count) in ([cards] + others).flatMap(Self.counts) { text += "-\(count)x\(model)" }
         return HardwareClass(text)
     }
 

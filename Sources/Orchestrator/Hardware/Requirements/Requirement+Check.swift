@@ -107,7 +107,9 @@ private struct DeviceGroup {
         let count = devices(of: offer).count
         let needed = ((counts.isEmpty ? [] : counts) + filters).map(\.text).joined(separator: ", ")
         let wanted = counts.compactMap(\.count).max() ?? 1
-        let gap = min(1, max(0, Double(wanted - count) / Double(max(wanted, 1))))
+        // Cards that do not count are still nearer than none.
+        let missing = min(1, max(0, Double(wanted - count) / Double(max(wanted, 1))))
+        let gap = offer.gpus.isEmpty ? missing : missing * 0.75
         return [Shortfall(needed: needed, found: words(count, offer), gap: gap)]
     }
 
