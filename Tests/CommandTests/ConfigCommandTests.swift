@@ -118,8 +118,8 @@ import Testing
         let properties = try #require(schema["properties"] as? [String: [String: Any]])
         #expect(
             Set(properties.keys) == [
-                "version", "suites", "run", "fan-out", "hardware", "report", "publish", "badge", "forge", "artifacts",
-                "history", "results", "quarantine", "baseline",
+                "version", "suites", "groups", "semaphores", "run", "fan-out", "hardware", "report", "publish", "badge",
+                "forge", "artifacts", "history", "results", "quarantine", "baseline",
             ])
         #expect(properties.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false })
         let definitions = try #require(schema["$defs"] as? [String: [String: Any]])

@@ -3,7 +3,7 @@ import SystemPackage
 
 extension Suite {
     /// `nil` if name or runner are missing, which reading has reported.
-    init?(_ settings: Settings, root: FilePath) {
+    init?(_ settings: Settings, root: FilePath, _ book: ConditionBook = ConditionBook(Settings(RootKeys.section))) {
         guard let name = settings[SuiteKeys.name], let runner = settings[SuiteKeys.runner] else { return nil }
         self.init(
             name: SuiteName(name), runner: RunnerID(runner),
@@ -12,13 +12,13 @@ extension Suite {
                 paths: settings[SuiteKeys.paths] ?? [], include: settings[SuiteKeys.include] ?? [],
                 exclude: settings[SuiteKeys.exclude] ?? [], tags: settings[SuiteKeys.tags] ?? []),
             environment: settings[SuiteKeys.environment] ?? [:],
-            policy: Policy(settings),
+            policy: Policy(settings, book),
             command: Command(run: settings[SuiteKeys.command] ?? nil, list: settings[SuiteKeys.list] ?? nil))
     }
 }
 
 extension Suite.Policy {
-    init(_ settings: Settings) {
+    init(_ settings: Settings, _ book: ConditionBook) {
         self.init(
             granularity: settings[SuiteKeys.granularity] ?? nil,
             unitsPerBatch: settings[SuiteKeys.unitsPerBatch] ?? nil,
@@ -26,7 +26,7 @@ extension Suite.Policy {
             retries: settings[SuiteKeys.retries] ?? 0,
             slots: settings[SuiteKeys.slots] ?? nil,
             isSerial: settings[SuiteKeys.serial] ?? false,
-            requires: settings[SuiteKeys.requires] ?? nil)
+            requires: settings[SuiteKeys.requires] ?? nil, conditions: Suite.Conditions(settings, book))
     }
 }
 

@@ -26,7 +26,10 @@ package struct ConfigurationDraft: Sendable {
         lines += ["", "artifacts:"]
         for key in ArtifactKeys.section.keys { lines += Self.comment(on: key, indent: "  ") }
         lines.append("")
-        for key in [RootKeys.history, RootKeys.results, RootKeys.quarantine] {
+        let keys: [any AnyKey] = [
+            RootKeys.groups, RootKeys.semaphores, RootKeys.history, RootKeys.results, RootKeys.quarantine,
+        ]
+        for key in keys {
             lines += Self.comment(on: key, indent: "")
         }
         text = lines.map { $0 + "\n" }.joined()
@@ -42,11 +45,19 @@ package struct ConfigurationDraft: Sendable {
         for (index, item) in proposal.nodes.enumerated() {
             lines.append("\(index == 0 ? "  - " : "    ")\(item.key.name): \(item.node.flowText)")
         }
-        return lines + ["    # retries: 0", "    # timeout: auto"]
+        return lines
+            + [
+                "    # retries: 0", "    # timeout: auto", "    # after: []", "    # setup: []", "    # exclusive: {}",
+            ]
     }
 
     private static func comment(on key: any AnyKey, indent: String) -> [String] {
-        let value = key.shownDefault?.line ?? ""
+        let value =
+            switch key.shownDefault {
+            case .map([:])?: "{}"
+            case .list([])?: "[]"
+            case let shown: shown?.line ?? ""
+            }
         return wrapped(key.summary, prefix: "\(indent)# ") + ["\(indent)# \(key.name): \(value)"]
     }
 

@@ -49,13 +49,17 @@ enum RootKeys {
     static let fanOut = Key<Settings>(
         "fan-out", .section(FanOutKeys.section), default: Settings(FanOutKeys.section),
         "Over which and how many machines of the CI service `dt-ci plan --nodes` splits a run.")
+    static let groups = Key<[String: [String]]>(
+        "groups", .groups, default: [:], "Names for what `after:` waits for, as `group:NAME`.")
+    static let semaphores = Key<[String: Int]>(
+        "semaphores", .counts, default: [:],
+        "How many places the semaphores of `exclusive:` have; one that is not named here has one.")
 
     static let section = Section(
         name: "dt-ci.yml",
         keys: [
-            version, suites, run, fanOut, hardware, report, publish, badge, forge, artifacts, history, results,
-            quarantine,
-            baseline,
+            version, suites, groups, semaphores, run, fanOut, hardware, report, publish, badge, forge, artifacts,
+            history, results, quarantine, baseline,
         ])
 }
 
@@ -116,7 +120,7 @@ enum SuiteKeys {
         keys: [
             name, runner, paths, include, exclude, workingDirectory, environment, command, list, unitsPerBatch, timeout,
             retries, slots, granularity, serial, tags, requires,
-        ])
+        ] + ConditionKeys.all)
 }
 
 /// The keys of `run:`.

@@ -57,7 +57,11 @@ package struct LoadedConfiguration: Sendable {
                 nearest: NearestMatch.of(name, in: known))
         }
         guard issues.isEmpty else { throw ConfigurationError(issues) }
-        configuration.suites = all.filter { names.contains($0.name.rawValue) }
+        let companions = Suite.companions(of: Set(names.map { SuiteName($0) }), among: all)
+        configuration.suites = all.filter { suite in
+            names.contains(suite.name.rawValue) || companions.contains { $0.0 == suite.name }
+        }
+        configuration.assumptions += companions.map { "the suite \($0) runs too: it \($1)" }
     }
 }
 

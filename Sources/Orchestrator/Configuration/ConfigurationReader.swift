@@ -43,6 +43,7 @@ package struct ConfigurationReader: Sendable {
         var reading = Reading(source: source)
         var settings = Settings(reading: root, as: RootKeys.section, &reading) ?? Settings(RootKeys.section)
         checkSuites(settings[RootKeys.suites] ?? [], &reading)
+        ConditionCheck(settings).report(to: &reading)
         checkPlaces(settings[RootKeys.artifacts] ?? Settings(ArtifactKeys.section), &reading)
         BadgeRules.check(settings[RootKeys.badge] ?? Settings(BadgeKeys.section), &reading)
         try apply(overrides, to: &settings, issues: reading.issues)
@@ -55,7 +56,8 @@ package struct ConfigurationReader: Sendable {
     package func configuration(
         of settings: Settings, file: FilePath?, root: FilePath
     ) throws(ConfigurationError) -> Configuration {
-        let suites = (settings[RootKeys.suites] ?? []).compactMap { Suite($0, root: root) }
+        let book = ConditionBook(settings)
+        let suites = (settings[RootKeys.suites] ?? []).compactMap { Suite($0, root: root, book) }
         let missing = (settings[RootKeys.suites] ?? []).compactMap { issue(ifMissing: $0, root: root) }
         guard missing.isEmpty else { throw ConfigurationError(missing) }
         let storage = Configuration.Storage(settings, root: root)

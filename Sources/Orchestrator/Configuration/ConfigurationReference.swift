@@ -10,6 +10,13 @@ package enum ConfigurationReference {
             runner: pytest
             paths: tests/unit
             retries: 1
+          - name: database
+            runner: command
+            command: ./start-database
+            teardown: stop-database
+          - name: stop-database
+            runner: command
+            command: ./stop-database
           - name: end-to-end
             runner: command
             list: ls e2e
@@ -17,8 +24,17 @@ package enum ConfigurationReference {
             env:
               BROWSER: firefox
             timeout: 10m
-            serial: true
             tags: [smoke]
+            setup: database
+            after: unit
+            exclusive: browser
+            rules:
+              - tests: e2e/checkout*
+                after: end-to-end::e2e/login
+              - tests: e2e/load
+                serial: true
+        semaphores:
+          browser: 2
         run:
           slots: 4
           fail-fast: 20
@@ -61,8 +77,9 @@ package enum ConfigurationReference {
 
             """
         let titles = [
-            "Keys of the file", "Keys of each entry of `suites:`", "Keys of `run:`", "Keys of `fan-out:`",
-            "Keys of each entry of `classes:` in `fan-out:`", "Keys of `hardware:`", "Keys of `report:`",
+            "Keys of the file", "Keys of each entry of `suites:`", "Keys of each entry of `rules:` in a suite",
+            "Keys of `run:`", "Keys of `fan-out:`", "Keys of each entry of `classes:` in `fan-out:`",
+            "Keys of `hardware:`", "Keys of `report:`",
             "Keys of `publish:`", "Keys of `badge:`", "Keys of each entry of `badges:` in `badge:`", "Keys of `forge:`",
         ]
         for (section, title) in zip(ConfigurationSchema.sections, titles) {

@@ -78,6 +78,10 @@ extension SchemaType {
                 writer.key("type")
                 writer.array(["string", "number", "boolean", "null"]) { $0.value($1) }
             }
+        case .mapping(let element):
+            writer.member("type", "object")
+            writer.key("additionalProperties")
+            writer.object { element.write(&$0) }
         case .either(let types):
             writer.key("anyOf")
             writer.array(types) { writer, type in writer.object { type.write(&$0) } }

@@ -29,7 +29,11 @@ package struct SettingsListing: Sendable {
         let kept = Set(loaded.configuration.suites.map(\.name.rawValue))
         for suite in root[RootKeys.suites] ?? [] {
             guard let name = suite[SuiteKeys.name], kept.contains(name) else { continue }
-            rows += Self.rows(of: suite, prefix: "suites[\(name)].", leaving: [SuiteKeys.name.name])
+            let prefix = "suites[\(name)]."
+            rows += Self.rows(of: suite, prefix: prefix, leaving: [SuiteKeys.name.name, ConditionKeys.rules.name])
+            for (index, rule) in (suite[ConditionKeys.rules] ?? []).enumerated() {
+                rows += Self.rows(of: rule, prefix: "\(prefix)rules[\(index)].", leaving: [])
+            }
         }
         self.rows = rows
     }

@@ -81,8 +81,8 @@ extension Section {
 package enum ConfigurationSchema {
     /// Those of `dt-ci.yml`, the outermost first.
     package static let sections = [
-        RootKeys.section, SuiteKeys.section, RunKeys.section, FanOutKeys.section, NodeClassKeys.section,
-        HardwareKeys.section, ReportKeys.section, PublishKeys.all, BadgeKeys.section,
+        RootKeys.section, SuiteKeys.section, RuleKeys.section, RunKeys.section, FanOutKeys.section,
+        NodeClassKeys.section, HardwareKeys.section, ReportKeys.section, PublishKeys.all, BadgeKeys.section,
         BadgeEntryKeys.section,
         ForgeKeys.section,
     ]

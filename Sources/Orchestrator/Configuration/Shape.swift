@@ -67,6 +67,8 @@ package indirect enum SchemaType: Sendable, Hashable {
     case constant(Int)
     case list(SchemaType)
     case textMap
+    /// Any names, each with a value of this type.
+    case mapping(SchemaType)
     case either([SchemaType])
     case section(String)
 

@@ -61,10 +61,12 @@ package struct Suite: Sendable, Hashable {
         package var isSerial: Bool
         /// What every unit needs of its machine.
         package var requires: Requirement?
+        package var conditions: Conditions
 
         package init(
             granularity: Granularity? = nil, unitsPerBatch: Int? = nil, timeout: Duration? = nil, retries: Int = 0,
-            slots: Int? = nil, isSerial: Bool = false, requires: Requirement? = nil
+            slots: Int? = nil, isSerial: Bool = false, requires: Requirement? = nil,
+            conditions: Conditions = Conditions()
         ) {
             self.requires = requires
             self.granularity = granularity
@@ -73,6 +75,7 @@ package struct Suite: Sendable, Hashable {
             self.retries = retries
             self.slots = slots
             self.isSerial = isSerial
+            self.conditions = conditions
         }
     }
 

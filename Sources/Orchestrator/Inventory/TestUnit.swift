@@ -55,16 +55,22 @@ package struct TestUnit: Sendable, Hashable, Identifiable {
         package var resourceGroups: [String]
         /// What the runner itself says it costs or took, such as CTest's `COST`.
         package var declaredCost: Duration?
+        /// Selectors of the suite that the runner itself runs before this one, in the same batch.
+        package var after: [String]
+        /// What a batch with this unit takes while it runs.
+        package var exclusive: [SemaphoreClaim]
 
         package init(
             bond: String? = nil, isSerial: Bool = false, labels: [String] = [], resourceGroups: [String] = [],
-            declaredCost: Duration? = nil
+            declaredCost: Duration? = nil, after: [String] = [], exclusive: [SemaphoreClaim] = []
         ) {
             self.bond = bond
             self.isSerial = isSerial
             self.labels = labels
             self.resourceGroups = resourceGroups
             self.declaredCost = declaredCost
+            self.after = after
+            self.exclusive = exclusive
         }
     }
 }

@@ -17,9 +17,10 @@ extension PlanningPass {
         var unplanned: [PlannedBatch] = []
         var absent = node.batches.flatMap(\.units)
         var beyond: [UnitID: Int] = [:]
+        var notes = listing.notes
         for index in listing.suites.indices {
             let suite = listing.suites[index]
-            let pieces = await cut(fit.unitsToCut(among: suite.inventory.units), of: suite, &listing.notes)
+            let pieces = await cut(fit.unitsToCut(among: suite.inventory.units), of: suite, &notes)
             let share = fit.share(
                 of: suite.inventory.units, pieces: pieces,
                 planned: node.batches.filter { $0.suite == suite.suite.name }.flatMap(\.units))
@@ -29,9 +30,14 @@ extension PlanningPass {
             beyond.merge(share.beyond) { first, _ in first }
             if let batch = Self.batch(of: share, in: suite) { unplanned.append(batch) }
         }
+        // What other nodes run is not here, so nothing can be said to be nowhere.
+        let graph = try dependencies(of: &listing, isWhole: false)
+        listing.notes = notes
         let run = PlannedRun(
             PreparedRun(
-                suites: listing.suites, request: PlanRequest(suites: listing.suites.map(\.share), nodes: target.nodes),
+                suites: listing.suites,
+                request: PlanRequest(
+                    suites: listing.suites.map(\.share), nodes: target.nodes, dependencies: graph),
                 notes: listing.notes, missing: listing.missing),
             plan: given.document.plan)
         var own = node

@@ -36,6 +36,16 @@ struct InputDigests {
         digest.add(constraints.isSerial ? 1 : 0)
         digest.add(constraints.resourceGroups.count)
         for group in constraints.resourceGroups { digest.add(group) }
+        // Plans of suites in which nothing waits keep their ids.
+        if !constraints.after.isEmpty {
+            digest.add("after")
+            for selector in constraints.after { digest.add(selector) }
+        }
+        for claim in constraints.exclusive {
+            digest.add(claim.name)
+            digest.add(claim.count)
+            digest.add(claim.capacity)
+        }
     }
 
     private static func add(_ suite: Suite, below root: String, to digest: inout FieldDigest) {
@@ -53,5 +63,32 @@ struct InputDigests {
         digest.add(suite.policy.slots ?? 0)
         digest.add(suite.policy.isSerial ? 1 : 0)
         if let requires = suite.policy.requires { digest.add(requires.description) }
+        add(suite.policy.conditions, to: &digest)
+    }
+
+    /// What is empty adds nothing.
+    private static func add(_ conditions: Suite.Conditions, to digest: inout FieldDigest) {
+        add(conditions.references, to: &digest)
+        digest.addIfPresent(conditions.teardown?.rawValue, after: "teardown")
+        for rule in conditions.rules {
+            digest.add("rule")
+            digest.add(rule.selection.words)
+            add(rule.after, to: &digest)
+            digest.add(rule.isSerial ? 1 : 0)
+        }
+    }
+
+    private static func add(_ references: [DependencyReference], to digest: inout FieldDigest) {
+        for reference in references {
+            digest.add(reference.description)
+            digest.add(reference.targets.count)
+            for target in reference.targets {
+                switch target {
+                case .suite(let name): digest.add(name.rawValue)
+                case .tag(let tag): digest.add("tag:" + tag)
+                case .tests(let suite, let pattern): digest.add("\(suite)::\(pattern)")
+                }
+            }
+        }
     }
 }

@@ -68,6 +68,13 @@ struct FieldDigest {
         buffer.append(contentsOf: text.utf8)
     }
 
+    /// A text with its name; nothing where there is no text.
+    mutating func addIfPresent(_ text: String?, after name: String) {
+        guard let text else { return }
+        add(name)
+        add(text)
+    }
+
     /// As the text of these bytes.
     mutating func add(_ text: UnsafeRawBufferPointer) {
         add(text.count)

@@ -10,10 +10,12 @@ package struct PlanRequest: Sendable, Hashable {
     package var order: BatchOrder
     package var sharing: BatchSharing
     package var inputs: Plan.Inputs
+    /// Which units wait for which, by their places in `suites`.
+    package var dependencies: DependencyGraph
 
     package init(
         suites: [SuiteShare], nodes: [NodeShape], fits: [NodeFit] = [], order: BatchOrder = .longestFirst,
-        sharing: BatchSharing = .node, inputs: Plan.Inputs = Plan.Inputs()
+        sharing: BatchSharing = .node, inputs: Plan.Inputs = Plan.Inputs(), dependencies: DependencyGraph = .none
     ) {
         self.suites = suites
         self.nodes = nodes
@@ -21,6 +23,7 @@ package struct PlanRequest: Sendable, Hashable {
         self.order = order
         self.sharing = sharing
         self.inputs = inputs
+        self.dependencies = dependencies
     }
 
     /// One suite's units with what its batches must respect.
@@ -71,10 +74,12 @@ package struct EstimatedUnit: Sendable, Hashable {
     package var isSerial: Bool
     /// What it asks of its node, as a place in `PlanRequest.fits`; `nil` = any node will do.
     package var fit: Int?
+    /// What a batch with this unit takes while it runs.
+    package var exclusive: [SemaphoreClaim]
 
     package init(
         id: UnitID, estimate: Estimate, granularity: Granularity = .test, bond: String? = nil, isSerial: Bool = false,
-        fit: Int? = nil
+        fit: Int? = nil, exclusive: [SemaphoreClaim] = []
     ) {
         self.id = id
         self.estimate = estimate
@@ -83,6 +88,7 @@ package struct EstimatedUnit: Sendable, Hashable {
         self.bond = bond
         self.isSerial = isSerial
         self.fit = fit
+        self.exclusive = exclusive
     }
 }
 

@@ -1,4 +1,5 @@
 package import CICore
+import SystemPackage
 package import TestHistory
 
 /// The front half of a run: what a configuration holds becomes units, estimates and a plan.
@@ -54,6 +55,7 @@ package struct PlanningPass: Sendable {
         var listing = listing
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings)
             .split(&listing.suites)
+        let graph = try dependencies(of: &listing, isWhole: choice == nil)
         let past = past(of: listing.suites, for: target, &listing.notes)
         let units = listing.suites.flatMap(\.inventory.units)
         let order = BatchOrder(target.order) { past?.units(among: units) }
@@ -61,7 +63,7 @@ package struct PlanningPass: Sendable {
         let fits = RequirementFits(nodes: target.nodes).add(to: &shares, of: listing.suites)
         let request = PlanRequest(
             suites: shares, nodes: target.nodes, fits: fits, order: order,
-            inputs: inputs(of: listing.suites, shares: shares, commit: target.commit))
+            inputs: inputs(of: listing.suites, shares: shares, commit: target.commit), dependencies: graph)
         var run = PreparedRun(
             suites: listing.suites, request: request, cuts: cuts, notes: listing.notes, missing: listing.missing)
         if target.wantsRisks { run.risks = past?.risks(among: units) ?? [:] }
@@ -86,6 +88,21 @@ package struct PlanningPass: Sendable {
                 listing.suites, below: configuration.root, using: tools)
         }
         return listing
+    }
+
+    /// Gives the units what the configuration demands of them, and finds who waits for whom.
+    ///
+    /// - Throws: `ConfigurationError` for what matches nothing, if all tests are there, and for circles.
+    func dependencies(of listing: inout Listing, isWhole: Bool) throws(ConfigurationError) -> DependencyGraph {
+        for index in listing.suites.indices { listing.suites[index].applyConditions() }
+        var resolver = DependencyResolver(
+            listing.suites.map { suite in
+                .init(
+                    name: suite.suite.name, conditions: suite.suite.policy.conditions, units: suite.inventory.units)
+            }, isWhole: isWhole, file: configuration.file?.lastComponent?.string ?? Configuration.fileName)
+        let resolution = try resolver.resolve()
+        listing.notes += resolution.notes
+        return resolution.graph
     }
 
     /// The digests of what a plan of these suites is made from.
@@ -139,8 +156,12 @@ package struct PlanningPass: Sendable {
                         "suite \"\(suite.name)\" wants the runner \"\(suite.runner)\", which dt-ci does not have"))
         }
         do throws(RunnerError) {
-            let inventory = try await runner.discover(
+            var inventory = try await runner.discover(
                 suite, granularity: suite.policy.granularity ?? .file, using: tools)
+            let grain = DependencyGrain(suite.name, among: configuration.suites)
+            if suite.policy.granularity == nil, runner.profile.finest > .file, grain.isFiner(than: inventory.units) {
+                inventory = try await runner.discover(suite, granularity: runner.profile.finest, using: tools)
+            }
             let sizes =
                 model.isEmpty
                 ? FileSizes(of: inventory.units, in: suite.workingDirectory, using: tools.files) : .unknown

@@ -14,6 +14,21 @@ package struct PreparedSuite: Sendable {
         self.estimates = estimates
     }
 
+    /// Its units with what the configuration demands of them.
+    mutating func applyConditions() {
+        let conditions = suite.policy.conditions
+        let rules = conditions.rules.filter { $0.isSerial || !$0.exclusive.isEmpty }
+        guard !conditions.exclusive.isEmpty || !rules.isEmpty else { return }
+        for index in inventory.units.indices {
+            var claims = SemaphoreClaim.joined(inventory.units[index].constraints.exclusive, conditions.exclusive)
+            for rule in rules where rule.selection.takes(inventory.units[index]) {
+                claims = SemaphoreClaim.joined(claims, rule.exclusive)
+                if rule.isSerial { inventory.units[index].constraints.isSerial = true }
+            }
+            inventory.units[index].constraints.exclusive = claims
+        }
+    }
+
     /// Its part of a plan request.
     package var share: PlanRequest.SuiteShare {
         PlanRequest.SuiteShare(

@@ -26,7 +26,9 @@ package struct TestChoice: Sendable, Hashable {
         guard !patterns.isEmpty else { return suites }
         let names = suites.map(\.name)
         let owners = patterns.map { OnlyPattern($0, among: names).suite }
-        return suites.filter { suite in owners.contains { $0 == nil || $0 == suite.name } }
+        let named = suites.filter { suite in owners.contains { $0 == nil || $0 == suite.name } }.map(\.name)
+        let companions = Suite.companions(of: Set(named), among: suites).map(\.0)
+        return suites.filter { named.contains($0.name) || companions.contains($0.name) }
     }
 
     /// The ids that a pattern covers: tests of earlier results, whose suites need not be listed.
@@ -59,7 +61,14 @@ package struct TestChoice: Sendable, Hashable {
             let nearby = NearbyTests(in: narrowing.everything)
             throw ConfigurationError(missing.map { nearby.issue(for: $0, source: source) })
         }
-        return (sampled(narrowing.left), missing)
+        let left = sampled(narrowing.left)
+        let companions = Suite.companions(of: Set(left.map(\.suite.name)), among: suites.map(\.suite)).map(\.0)
+        let whole = suites.compactMap { suite -> PreparedSuite? in
+            // What prepares and cleans up is needed whole.
+            if companions.contains(suite.suite.name) { return suite }
+            return left.first { $0.suite.name == suite.suite.name }
+        }
+        return (whole, missing)
     }
 
     private func sampled(_ suites: [PreparedSuite]) -> [PreparedSuite] {

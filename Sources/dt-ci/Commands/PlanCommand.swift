@@ -34,6 +34,11 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Say in words and numbers why the plan is as it is.")
     var explain = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print which tests wait for which and nothing else: text, dot (for Graphviz) or svg.", valueName: "format"))
+    var graph: GraphFormat?
+
     @Flag(help: "Print JSON (dt-ci/plan/v1, of a simulation dt-ci/simulation/v1).")
     var json = false
 
@@ -55,6 +60,7 @@ struct PlanCommand: AsyncParsableCommand {
         guard startCost == nil || timings != nil else {
             throw ValidationError("--start-cost is for --timings; a suite's own is learnt from its runs.")
         }
+        guard graph == nil || !json else { throw ValidationError("--graph and --json both print a document.") }
         guard timings == nil || part.isEmpty else {
             throw ValidationError("--only is for the tests of suites; --timings plans all that its file names.")
         }
@@ -96,6 +102,11 @@ struct PlanCommand: AsyncParsableCommand {
     private func deliver(
         _ basis: PlanSession.Basis, of session: PlanSession, assumptions: [String], deadline: Duration? = nil
     ) throws {
+        if let graph {
+            let notes = (assumptions + basis.run.notes).map { "note: \(SafeText.line($0))\n" }
+            if !quiet { FileDescriptor.standardError.say(notes.joined()) }
+            return try FileDescriptor.standardOutput.sayAll(PlanGraph(of: basis.run.request).bytes(as: graph))
+        }
         try PlanOutcome(
             wish: .init(
                 isJSON: json || fanOut.isJSON, isQuiet: quiet, explains: explain, save: save, form: fanOut.form,

@@ -95,7 +95,7 @@ struct PlanOutcome {
 
 extension FileDescriptor {
     /// Writes a document; a reader that stops early, as `head` does, is no error.
-    fileprivate func sayAll(_ bytes: [UInt8]) throws {
+    func sayAll(_ bytes: [UInt8]) throws {
         do {
             _ = try writeAll(bytes)
         } catch Errno.brokenPipe {

@@ -193,7 +193,7 @@ import Testing
             "version: 1\nsuites: [go]\n",
             "dt-ci.yml:2:10: found \"go\"; expected a mapping with name, runner, paths, include, exclude, "
                 + "working-directory, env, command, list, units-per-batch, timeout, retries, slots, granularity, "
-                + "serial, tags, requires"
+                + "serial, tags, requires, after, setup, teardown, exclusive, rules"
         ),
         (
             "version: 1\nhistory: mysql://x\n",

@@ -9,7 +9,7 @@ import Testing
         let reader = ConfigurationReader(files: LocalFileSystem(), runners: ["pytest", "command"])
         let settings = try reader.settings(from: Array(ConfigurationReference.example.utf8), source: "example")
         let configuration = try reader.configuration(of: settings, file: nil, root: "/tmp")
-        #expect(configuration.suites.count == 2)
+        #expect(configuration.suites.count == 4)
         let quarantine = try Quarantine(bytes: Array(ConfigurationReference.quarantineExample.utf8), source: "example")
         #expect(quarantine.entries.count == 1)
     }
@@ -39,6 +39,8 @@ import Testing
                         "version: 1\n\(section.name): {\(line)}\n"
                     case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
                     case "classes": "version: 1\nfan-out: {classes: [{\(line)}]}\n"
+                    case "rules":
+                        "version: 1\nsuites: [{name: a, runner: go, rules: [{\(Self.words(inRuleWith: key, line))}]}]\n"
                     case "badges": "version: 1\nbadge: {badges: [{\(line)\(Self.words(beside: key))}]}\n"
                     default: "version: 1\n\(line)\n"
                     }
@@ -52,12 +54,18 @@ import Testing
                     case "badge": settings[RootKeys.badge]
                     case "fan-out": settings[RootKeys.fanOut]
                     case "classes": settings[RootKeys.fanOut]?[FanOutKeys.classes]?.first
+                    case "rules": settings[RootKeys.suites]?.first?[ConditionKeys.rules]?.first
                     case "badges": settings[RootKeys.badge]?[BadgeKeys.badges]?.first
                     default: settings[RootKeys.suites]?.first
                     }
                 #expect((nested ?? settings).shown(key) == key.shownDefault)
             }
         }
+    }
+
+    /// So must a rule.
+    private static func words(inRuleWith key: any AnyKey, _ line: String) -> String {
+        key.name == "serial" ? line : "serial: true, \(line)"
     }
 
     /// A badge must say something.
