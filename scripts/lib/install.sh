@@ -112,6 +112,20 @@ install_storage_server() {
     touch "$tools/complete"
 }
 
+# Installs pytest with the plugins that order tests, in a directory of the build's.
+install_order_tools() {
+    local tools=.build/pytest-order-tools
+    # A half-made directory lacks the mark.
+    [ ! -e "$tools/complete" ] || return 0
+    echo "Installing pytest-dependency and pytest-order from PyPI …"
+    rm -rf "$tools"
+    mkdir -p .build
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check \
+        pytest==9.2.0 pytest-dependency==0.6.1 pytest-order==1.5.0
+    touch "$tools/complete"
+}
+
 # Installs DuckDB's program, which only PyPI has, in a directory of the build's.
 install_history_tools() {
     local tools=.build/history-tools

@@ -121,6 +121,8 @@ extension ResultsV1 {
                 reason.type = cursor.string()
             } else if key.equals("details") {
                 reason.details = cursor.string()
+            } else if key.equals("because") {
+                reason.because = cursor.string().map { TestID($0) }
             } else if key.equals("output") {
                 output = cursor.string()
             } else {

@@ -137,6 +137,7 @@ package enum ResultsV1 {
                 json.value(reason.type)
                 json.key("details")
                 json.value(reason.details)
+                if let test = reason.because { json.member("because", test.rawValue) }
             }
             if let output = attempt.output {
                 json.key("output")

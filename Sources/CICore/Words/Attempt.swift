@@ -24,6 +24,9 @@ package struct Attempt: Sendable, Hashable {
         /// The type of a unit that could not be built: never tried again, exit code 3.
         package static let buildError = "BuildError"
 
+        /// The type of a test that was not run because another one did not pass.
+        package static let dependency = "Dependency"
+
         /// Whether the test never began because its code could not be loaded or built.
         package var isBroken: Bool { type == Self.collectionError || type == Self.buildError }
 
@@ -31,11 +34,16 @@ package struct Attempt: Sendable, Hashable {
         package var message: String?
         /// The body: usually the stack trace.
         package var details: String?
+        /// The test whose failure is why this one was not run.
+        package var because: TestID?
 
-        package init(type: String? = nil, message: String? = nil, details: String? = nil) {
+        package init(
+            type: String? = nil, message: String? = nil, details: String? = nil, because: TestID? = nil
+        ) {
             self.type = type
             self.message = message
             self.details = details
+            self.because = because
         }
     }
 }

@@ -65,6 +65,26 @@ package struct DependencyGraph: Sendable, Hashable {
         case within
     }
 
+    /// The graph with its vertices at other places; those without a place are gone.
+    func moved(to place: (Vertex) -> Int32?) -> DependencyGraph {
+        var numbers: [Int32?] = []
+        var kept: [Vertex] = []
+        for vertex in vertices {
+            let position = place(vertex)
+            numbers.append(position == nil ? nil : Int32(kept.count))
+            guard let position else { continue }
+            kept.append(vertex)
+            kept[kept.count - 1].position = position
+        }
+        let left = gates.map { gate in
+            var gate = gate
+            gate.inputs = gate.inputs.compactMap { numbers[Int($0)] }
+            gate.waiting = gate.waiting.compactMap { numbers[Int($0)] }
+            return gate
+        }
+        return DependencyGraph(vertices: kept, gates: left.filter { !$0.inputs.isEmpty && !$0.waiting.isEmpty })
+    }
+
     /// The gates that each vertex waits at, by vertex.
     func gatesBefore() -> Adjacency { Adjacency(count: vertices.count, gates.lazy.map(\.waiting)) }
 

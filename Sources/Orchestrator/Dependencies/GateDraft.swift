@@ -60,6 +60,29 @@ struct GateDraft {
         return depths
     }
 
+    /// The graph of one suite's units that stand at a gate, where nothing is bonded.
+    func graph(_ id: (Int) -> UnitID) -> DependencyGraph {
+        var numbers = [Int32](repeating: -1, count: count)
+        for gate in gates {
+            for unit in gate.inputs { numbers[Int(unit)] = 0 }
+            for unit in gate.waiting { numbers[Int(unit)] = 0 }
+        }
+        var vertices: [DependencyGraph.Vertex] = []
+        for position in numbers.indices where numbers[position] == 0 {
+            numbers[position] = Int32(vertices.count)
+            vertices.append(.init(unit: id(position), suite: 0, position: Int32(position)))
+        }
+        return DependencyGraph(vertices: vertices, gates: numbered(numbers))
+    }
+
+    private func numbered(_ numbers: [Int32]) -> [DependencyGraph.Gate] {
+        gates.map { gate in
+            DependencyGraph.Gate(
+                gate.kind, title: gate.title, inputs: gate.inputs.map { numbers[Int($0)] },
+                waiting: gate.waiting.map { numbers[Int($0)] })
+        }
+    }
+
     /// The graph of the units that stand at a gate or are bonded to one that does.
     func graph(of sources: [DependencyResolver.Source]) -> DependencyGraph {
         guard !gates.isEmpty else { return .none }
@@ -84,11 +107,6 @@ struct GateDraft {
             }
             offset += source.units.count
         }
-        let numbered = gates.map { gate in
-            DependencyGraph.Gate(
-                gate.kind, title: gate.title, inputs: gate.inputs.map { numbers[Int($0)] },
-                waiting: gate.waiting.map { numbers[Int($0)] })
-        }
-        return DependencyGraph(vertices: vertices, gates: numbered)
+        return DependencyGraph(vertices: vertices, gates: numbered(numbers))
     }
 }

@@ -10,13 +10,28 @@ package struct QueuedBatch: Sendable, Hashable {
     package var purpose: Purpose
     /// Whether its units are to be cut into single tests first, because a batch with them died and nobody knows where.
     package var refinement: Refinement?
+    package var conditions: Conditions
 
-    package init(id: BatchID, suite: SuiteName, units: [TestUnit], estimate: Duration, purpose: Purpose = .planned) {
+    package init(
+        id: BatchID, suite: SuiteName, units: [TestUnit], estimate: Duration, purpose: Purpose = .planned,
+        after: [BatchID] = []
+    ) {
         self.id = id
         self.suite = suite
         self.units = units
         self.estimate = estimate
         self.purpose = purpose
+        conditions = Conditions(
+            after: after,
+            exclusive: units.reduce([]) { SemaphoreClaim.joined($0, $1.constraints.exclusive) })
+    }
+
+    /// What must be so before it starts.
+    package struct Conditions: Sendable, Hashable {
+        /// Planned batches that must have ended, with all that followed from them.
+        package var after: [BatchID] = []
+        /// What it takes while it runs.
+        package var exclusive: [SemaphoreClaim] = []
     }
 
     /// 1 for the first execution of its tests.

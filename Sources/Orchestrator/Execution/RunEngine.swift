@@ -26,6 +26,16 @@ package struct RunEngine: Sendable {
     package func run(_ initial: RunState, stops: AsyncStream<RunState.Stop>) async -> RunState {
         var state = initial
         let began = ContinuousClock.now
+        await serve(&state, stops: stops, since: began)
+        // A group that was ended starts nothing any more.
+        if !state.isFinished, state.isCleaningUp { await serve(&state, stops: stops, since: began) }
+        return state
+    }
+
+    private func serve(
+        _ state: inout RunState, stops: AsyncStream<RunState.Stop>, since began: ContinuousClock.Instant
+    ) async {
+        let wasStopped = state.stop != nil
         await withTaskGroup(of: Happening.self) { group in
             var free = Array((0..<slots).reversed())
             group.addTask {
@@ -42,15 +52,17 @@ package struct RunEngine: Sendable {
                 case .finished(let report):
                     free.append(report.slot)
                     state.finish(report)
-                    course.conclude(report)
+                    course.conclude(report, leavingOut: state.takeLeftOut())
                     for news in state.reach(ContinuousClock.now - began) { course.tell(news) }
-                    if state.stop != nil { group.cancelAll() }
+                    guard state.stop == nil || wasStopped else {
+                        group.cancelAll()
+                        break
+                    }
                     start(&state, &free, &group)
                 }
             }
             group.cancelAll()
         }
-        return state
     }
 
     private func start(_ state: inout RunState, _ free: inout [Int], _ group: inout TaskGroup<Happening>) {

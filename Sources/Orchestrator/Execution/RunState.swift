@@ -26,12 +26,12 @@ package struct RunState: Sendable {
         case timeLimit(Duration)
     }
 
-    package private(set) var ledger: TestLedger
+    package internal(set) var ledger: TestLedger
     package private(set) var stop: Stop?
     /// Whether tests could not be built or collected.
     package private(set) var isBroken = false
     package private(set) var remarks = RunRemarks()
-    private var queue: BatchQueue
+    var flow: RunFlow
     private var failures = FailureCount()
     private let rules: Rules
 
@@ -53,15 +53,24 @@ package struct RunState: Sendable {
 
     package init(
         planned: [QueuedBatch], absent: [UnitID] = [], suites: [SuiteName: SuiteRules],
-        settings: RunSettings = RunSettings(), quarantine: Quarantine = Quarantine(), ranking: BatchRanking? = nil
+        settings: RunSettings = RunSettings(), quarantine: Quarantine = Quarantine(), ranking: BatchRanking? = nil,
+        dependencies: DependencyGraph = .none
     ) {
         ledger = TestLedger(units: planned.flatMap(\.units), absent: absent)
-        queue = BatchQueue(planned: planned, limits: suites.mapValues(\.limits), ranking: ranking)
+        flow = RunFlow(
+            queue: BatchQueue(planned: planned, limits: suites.mapValues(\.limits), ranking: ranking),
+            dependencies: dependencies, planned: planned)
         rules = Rules(suites: suites, settings: settings, quarantine: quarantine)
     }
 
     /// Nothing runs and nothing will.
-    package var isFinished: Bool { queue.isIdle && (queue.isEmpty || stop != nil) }
+    package var isFinished: Bool { flow.queue.isIdle && (flow.queue.isEmpty || (stop != nil && !isCleaningUp)) }
+
+    /// Whether what prepared the run is cleaned up although the run was ended: nobody but its own failures did that.
+    package var isCleaningUp: Bool {
+        if case .failFast = stop { return !flow.queue.isEmpty }
+        return false
+    }
 
     /// Failed tests whose failure is final so far, without quarantined ones.
     package var failedTests: Int { failures.final.count }
@@ -70,17 +79,17 @@ package struct RunState: Sendable {
     package var refusedRetries: Int { failures.refusedRetries }
 
     /// The next batch to start; `nil` if none may start now.
-    package mutating func next() -> QueuedBatch? { stop == nil ? queue.next() : nil }
+    package mutating func next() -> QueuedBatch? { stop == nil || isCleaningUp ? flow.queue.next() : nil }
 
     /// So much time has passed since the first batch could start; gives what people should know of the rest.
-    package mutating func reach(_ elapsed: Duration) -> [String] { stop == nil ? queue.reach(elapsed) : [] }
+    package mutating func reach(_ elapsed: Duration) -> [String] { stop == nil ? flow.queue.reach(elapsed) : [] }
 
     /// No further batch starts; the first reason stands.
     package mutating func end(because reason: Stop) { stop = stop ?? reason }
 
     /// Books a batch's end and queues what follows from it.
     package mutating func finish(_ report: BatchReport) {
-        queue.finish(
+        flow.queue.finish(
             report.batch, after: report.cost.wall,
             hasFailed: report.tests.contains { $0.test.attempts.last?.outcome.isFailure == true })
         for test in report.tests {
@@ -91,10 +100,13 @@ package struct RunState: Sendable {
         let suite = rules.suites[report.batch.suite] ?? SuiteRules()
         let aftermath = AftermathRules(report: report, canSelectTests: suite.canSelectTests).aftermath()
         apply(aftermath, to: report.batch.suite)
+        flow.note(report, aftermath)
         let retries = retries(after: report, aftermath, suite)
-        queue.addUrgent(numbered(aftermath.followUps + retries, after: report.batch))
-        if let limit = rules.settings.failFast, failures.final.count >= limit {
+        if stop == nil { flow.queue.addUrgent(numbered(aftermath.followUps + retries, after: report.batch)) }
+        release(after: report.batch.id)
+        if stop == nil, let limit = rules.settings.failFast, failures.final.count >= limit {
             end(because: .failFast(failures: failures.final.count))
+            keepTeardowns()
         }
     }
 
@@ -115,7 +127,7 @@ package struct RunState: Sendable {
         batches.map { batch in
             var batch = batch
             failures.followUps += 1
-            batch.id = BatchID("\(parent.id.rawValue.split(separator: "+")[0])+\(failures.followUps)")
+            batch.id = BatchID("\(parent.id.root)+\(failures.followUps)")
             return batch
         }
     }
@@ -138,6 +150,9 @@ package struct RunState: Sendable {
         }
         // What passes on a retry is no longer a final failure.
         for test in report.tests where ledger[test.id]?.outcome.isFailure == false { failures.final.remove(test.id) }
+        for unit in unitsToCatchUp(after: report) where !again.contains(where: { $0.selector == unit.selector }) {
+            again.append(unit)
+        }
         guard !again.isEmpty else { return [] }
         return [
             QueuedBatch(
@@ -160,7 +175,7 @@ package struct RunState: Sendable {
                 id,
                 TestUnit(
                     suite: report.batch.suite, selector: selector, granularity: .test, container: container,
-                    tests: [selector])
+                    tests: [selector], constraints: report.batch.retryConstraints)
             )
         }
     }

@@ -139,6 +139,15 @@ package struct TestLedger: Sendable {
         }
     }
 
+    /// The first test of a unit that was to run and has no result; `nil` if there is none.
+    func lostTest(of unit: UnitID) -> TestID? {
+        guard let suite = suites[unit] else { return nil }
+        if let tests = known[unit] {
+            return tests.lazy.map { TestID(suite: suite, selector: $0) }.first { !seen.contains($0) }
+        }
+        return settled.contains(unit) ? nil : TestID(unit.rawValue)
+    }
+
     private mutating func append(_ record: TestRecord) {
         recordIndex[record.id] = records.count
         records.append(record)

@@ -66,7 +66,8 @@ struct UnitCoverage: Sendable {
     /// The unit that holds a test.
     func owner(of selector: String) -> TestUnit? { Self.owner(of: selector, among: units) }
 
-    private static func owner(of selector: String, among units: [TestUnit]) -> TestUnit? {
+    /// The one of the units that holds a test; `nil` if that cannot be told.
+    static func owner(of selector: String, among units: [TestUnit]) -> TestUnit? {
         if let exact = units.first(where: { $0.selector == selector || $0.tests?.contains(selector) == true }) {
             return exact
         }

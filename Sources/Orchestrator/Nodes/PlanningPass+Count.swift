@@ -12,14 +12,14 @@ extension PlanningPass {
     ) async throws -> (run: PreparedRun, decision: FanOutDecision) {
         let listing = try await list(for: target)
         var finest = listing
-        var decision = await search.decide { count in
-            let run = await prepare(finest, for: target.over(fleet.shapes(count)))
+        var decision = try await search.decide { count in
+            let run = try await prepare(finest, for: target.over(fleet.shapes(count)))
             finest.suites = run.suites
             return fleet.forecast(of: Planner.plan(run.request))
         }
         var count = decision.chosen.nodes
         while true {
-            let run = await prepare(listing, for: target.over(fleet.shapes(count)))
+            let run = try await prepare(listing, for: target.over(fleet.shapes(count)))
             let forecast = fleet.forecast(of: Planner.plan(run.request))
             guard decision.reason == .target, forecast.wall > search.target, count < search.mostNodes,
                 count < decision.chosen.nodes + Self.mostCorrections

@@ -5,8 +5,15 @@ struct Drafting {
     private let fits: [NodeFit]
     private let sharing: BatchSharing
     private let order: BatchOrder
+    /// What each slot of each node has to do besides, in microseconds.
+    private let base: [Int64]
 
-    init(_ lots: [Lot], of request: PlanRequest) {
+    /// - Parameters:
+    ///   - lots: what is distributed.
+    ///   - request: over the nodes of which.
+    ///   - base: what each slot of each node has to do besides, in microseconds; `nil` = nothing.
+    init(_ lots: [Lot], of request: PlanRequest, base: [Int64]? = nil) {
+        self.base = base ?? request.nodes.map { _ in 0 }
         self.lots = lots
         nodes = request.nodes
         fits = request.fits
@@ -20,9 +27,11 @@ struct Drafting {
     func drafts() -> [[BatchDraft]] {
         var drafts = [[BatchDraft]](repeating: [], count: nodes.count)
         guard !nodes.isEmpty else { return drafts }
-        let serial = spread(isSerial: true, over: Array(nodes.indices), base: nodes.map { _ in 0 }) { _ in 1 }
+        let serial = spread(isSerial: true, over: Array(nodes.indices), base: base) { _ in 1 }
         for draft in serial { drafts[draft.lane].append(draft) }
-        let held = drafts.map { $0.reduce(0) { $0 + $1.work + lots[$1.lot].start } }
+        let held = zip(base, drafts).map { base, drafts in
+            drafts.reduce(base) { $0 + $1.work + lots[$1.lot].start }
+        }
         let lanes = laneNodes()
         let parallel = spread(isSerial: false, over: lanes, base: lanes.map { held[$0] }) { lane in
             nodes[lanes[lane]].slots

@@ -21,12 +21,12 @@ struct Lot {
         var fit: Int?
     }
 
-    init(suite: Int, share: PlanRequest.SuiteShare, kind: Kind, atoms: Atoms) {
+    init(suite: Int, share: PlanRequest.SuiteShare, kind: Kind, atoms: Atoms, limits: BatchLimits? = nil) {
         self.suite = suite
         self.kind = kind
         self.atoms = atoms
         start = max(0, share.startCost.microseconds)
-        limits = share.limits
+        self.limits = limits ?? share.limits
         let longestFirst = DurationOrder.descending(atoms.durations)
         order =
             atoms.hasUrgent
@@ -52,12 +52,17 @@ struct Lot {
     var work: Int64 { atoms.total + startPerUnit * Int64(atoms.unitCount) }
 
     /// All lots of a request, in its order of suites; empty ones are left out.
-    static func all(of request: PlanRequest) -> [Lot] {
+    ///
+    /// - Parameters:
+    ///   - request: what is planned.
+    ///   - held: units that are planned otherwise; `nil` = none.
+    /// - Returns: those that any node runs before the others, parallel ones before serial ones.
+    static func all(of request: PlanRequest, besides held: HeldUnits? = nil) -> [Lot] {
         var urgent: Set<UnitID> = []
         if case .failedFirst(let units) = request.order { urgent = units }
         var lots: [Lot] = []
         for (index, share) in request.suites.enumerated() {
-            for (kind, positions) in share.rankedUnits() {
+            for (kind, positions) in share.rankedUnits(besides: held?.numbers[index] ?? []) {
                 let atoms = Atoms(of: share.units, at: positions, urgent: urgent)
                 lots.append(Lot(suite: index, share: share, kind: kind, atoms: atoms))
             }
@@ -71,8 +76,9 @@ extension PlanRequest.SuiteShare {
     /// those that run alone, those that any node runs before the others.
     ///
     /// A bond with one serial unit is serial as a whole, since it is one batch.
-    fileprivate func rankedUnits() -> [(kind: Lot.Kind, positions: [Int32])] {
-        let ranked = ByteOrder.ranking(of: units.lazy.map(\.id.rawValue))
+    fileprivate func rankedUnits(besides held: [Int32]) -> [(kind: Lot.Kind, positions: [Int32])] {
+        var ranked = ByteOrder.ranking(of: units.lazy.map(\.id.rawValue))
+        if !held.isEmpty { ranked.removeAll { held[Int($0)] >= 0 } }
         guard !ranked.isEmpty else { return [] }
         let anySerial = !limits.isSerial && units.contains(where: \.isSerial)
         guard anySerial || units.contains(where: { $0.fit != nil }) else {

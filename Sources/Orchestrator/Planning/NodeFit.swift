@@ -33,6 +33,7 @@ extension PlanRequest {
         var beyond: [UnsatisfiableUnit] = []
         let isEmpty = request.fits.map(\.nodes.isEmpty)
         guard isEmpty.contains(true) else { return (request, []) }
+        request.forget { unit in unit.fit.map { isEmpty[$0] } ?? false }
         for index in request.suites.indices {
             request.suites[index].units.removeAll { unit in
                 guard let fit = unit.fit, isEmpty[fit] else { return false }
@@ -63,6 +64,28 @@ extension PlanRequest {
         for position in suites[index].units.indices {
             guard let bond = suites[index].units[position].bond, let fit = joined[bond] else { continue }
             suites[index].units[position].fit = fit
+        }
+    }
+}
+
+extension PlanRequest {
+    /// Takes units out of who waits for whom, and counts the others' places as if those were gone.
+    private mutating func forget(where isGone: (EstimatedUnit) -> Bool) {
+        guard !dependencies.isEmpty || suites.contains(where: { !$0.claims.isEmpty }) else { return }
+        let places = suites.map { share in
+            var next: Int32 = 0
+            return share.units.map { unit -> Int32? in
+                guard !isGone(unit) else { return nil }
+                next += 1
+                return next - 1
+            }
+        }
+        dependencies = dependencies.moved { places[Int($0.suite)][Int($0.position)] }
+        for index in suites.indices {
+            suites[index].claims = Dictionary(
+                suites[index].claims.compactMap { position, claims in
+                    places[index][Int(position)].map { ($0, claims) }
+                }, uniquingKeysWith: { first, _ in first })
         }
     }
 }

@@ -83,10 +83,12 @@ package struct PlannedBatch: Sendable, Hashable, Identifiable {
     package var isSerial: Bool
     /// What a node must have to run it, in the words of the configuration; `nil` = any node will do.
     package var requirement: String?
+    /// What it takes while it runs.
+    package var exclusive: [SemaphoreClaim]
 
     package init(
         id: BatchID, suite: SuiteName, units: [UnitID], estimate: Duration, after: [BatchID] = [],
-        isSerial: Bool = false, requirement: String? = nil
+        isSerial: Bool = false, requirement: String? = nil, exclusive: [SemaphoreClaim] = []
     ) {
         self.id = id
         self.suite = suite
@@ -95,6 +97,7 @@ package struct PlannedBatch: Sendable, Hashable, Identifiable {
         self.after = after
         self.isSerial = isSerial
         self.requirement = requirement
+        self.exclusive = exclusive
     }
 }
 

@@ -38,6 +38,12 @@ enum PlanDigest {
             digest.add(batch.after.count)
             for id in batch.after { digest.add(id.rawValue) }
             if let requirement = batch.requirement { digest.add(requirement) }
+            // Without claims as before there were any.
+            for claim in batch.exclusive {
+                digest.add(claim.name)
+                digest.add(claim.count)
+                digest.add(claim.capacity)
+            }
             digest.add(batch.units.count)
             let texts = TextArena(batch.units.lazy.map(\.rawValue))
             let ranking = ByteOrder.ranking(of: texts)

@@ -10,7 +10,7 @@ package struct PlanExplanation: Sendable {
     package func lines() -> [String] {
         var lines = [work(), longest()].compactMap(\.self)
         lines += run.request.suites.indices.map(start)
-        lines += [sources()] + run.cuts.map(cut) + [batches(), bound()]
+        lines += [sources()] + run.cuts.map(cut) + order() + [batches(), bound()]
         return lines.map { SafeText.line($0, limit: 1000) }
     }
 
@@ -75,6 +75,26 @@ package struct PlanExplanation: Sendable {
             + (serial == 0 ? "none runs alone" : "\(serial) of them run alone")
     }
 
+    /// What waits for what, level by level, and the longest way.
+    private func order() -> [String] {
+        let outline = GraphOutline(of: run.request)
+        guard !outline.boxes.isEmpty else { return [] }
+        let order = DependencyOrder(of: run.request)
+        let waiting = Set(run.request.dependencies.gates.flatMap(\.waiting)).count
+        let sizes = Dictionary(grouping: order.levels, by: \.self).sorted { $0.key < $1.key }.map(\.value.count)
+        let shown = sizes.prefix(8).enumerated().map { "\($1) in level \($0 + 1)" }.joined(separator: ", ")
+        var lines = [
+            "order: \(Count.of(waiting, "unit")) of \(run.request.suites.reduce(0) { $0 + $1.units.count }) "
+                + "\(waiting == 1 ? "waits" : "wait") for others; a level can start when the one before it has ended: "
+                + shown + (sizes.count > 8 ? ", … \(sizes.count) levels in all" : ""),
+            GraphText.criticalPath(of: outline),
+        ]
+        if run.request.nodes.count > 1 {
+            lines.append("order: what waits for each other stays on one node, since nodes don't see each other")
+        }
+        return lines
+    }
+
     private func bound() -> String {
         let request = run.request.satisfiable().request
         let bound = LowerBound(of: Lot.all(of: request), in: request)
@@ -83,6 +103,8 @@ package struct PlanExplanation: Sendable {
             case .work: "all work and every suite's start, spread over all slots"
             case .workBehindStart: "all work spread over all slots, behind one start"
             case .longest(let suite): "the longest unit of \(suite) that cannot be cut, behind its start"
+            case .criticalPath: "the critical path: what can only run one after another"
+            case .semaphore(let name): "\"\(name)\", which only so many batches may use at once"
             case .limit(let suite, let slots): "suite \(suite), which may use only \(Count.of(slots, "slot"))"
             case .fit(let requirement, let slots):
                 "what needs \(requirement), on the \(Count.of(slots, "slot")) that have it"

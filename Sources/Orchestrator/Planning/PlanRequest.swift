@@ -34,14 +34,18 @@ package struct PlanRequest: Sendable, Hashable {
         package var limits: BatchLimits
         /// In the order of the listing, which batches keep.
         package var units: [EstimatedUnit]
+        /// What a batch with a unit takes while it runs, by the unit's position; those that take nothing are not there.
+        package var claims: [Int32: [SemaphoreClaim]]
 
         package init(
-            name: SuiteName, startCost: Duration, limits: BatchLimits = BatchLimits(), units: [EstimatedUnit]
+            name: SuiteName, startCost: Duration, limits: BatchLimits = BatchLimits(), units: [EstimatedUnit],
+            claims: [Int32: [SemaphoreClaim]] = [:]
         ) {
             self.name = name
             self.startCost = startCost
             self.limits = limits
             self.units = units
+            self.claims = claims
         }
     }
 }
@@ -74,12 +78,10 @@ package struct EstimatedUnit: Sendable, Hashable {
     package var isSerial: Bool
     /// What it asks of its node, as a place in `PlanRequest.fits`; `nil` = any node will do.
     package var fit: Int?
-    /// What a batch with this unit takes while it runs.
-    package var exclusive: [SemaphoreClaim]
 
     package init(
         id: UnitID, estimate: Estimate, granularity: Granularity = .test, bond: String? = nil, isSerial: Bool = false,
-        fit: Int? = nil, exclusive: [SemaphoreClaim] = []
+        fit: Int? = nil
     ) {
         self.id = id
         self.estimate = estimate
@@ -88,7 +90,6 @@ package struct EstimatedUnit: Sendable, Hashable {
         self.bond = bond
         self.isSerial = isSerial
         self.fit = fit
-        self.exclusive = exclusive
     }
 }
 

@@ -36,14 +36,17 @@ package struct PlanTable: Sendable {
     }
 
     private func batchRows() -> [[String]] {
-        let header = ["batch", "suite", "units", "estimate", "first unit"]
+        let batches = plan.nodes.flatMap(\.batches)
+        let waits = batches.contains { !$0.after.isEmpty }
+        let header = ["batch", "suite", "units", "estimate"] + (waits ? ["after"] : []) + ["first unit"]
         return [header]
-            + plan.nodes.flatMap(\.batches).map { batch in
-                [
+            + batches.map { batch in
+                let after = batch.after.prefix(4).map(\.rawValue).joined(separator: " ")
+                let rest = batch.after.count > 4 ? " … \(batch.after.count - 4) more" : ""
+                return [
                     batch.id.rawValue, batch.suite.rawValue + (batch.isSerial ? " (alone)" : ""),
-                    "\(batch.units.count)",
-                    DurationText.short(batch.estimate), batch.units.first?.rawValue ?? "",
-                ]
+                    "\(batch.units.count)", DurationText.short(batch.estimate),
+                ] + (waits ? [after + rest] : []) + [batch.units.first?.rawValue ?? ""]
             }
     }
 

@@ -132,7 +132,7 @@ private struct BatchPayload: Decodable {
     let batch: PlannedBatch
 
     private enum Key: CodingKey {
-        case id, suite, units, estimate, after, serial, requires
+        case id, suite, units, estimate, after, serial, requires, exclusive
     }
 
     init(from decoder: any Decoder) throws {
@@ -144,8 +144,17 @@ private struct BatchPayload: Decodable {
             estimate: try PlanV1.duration(try values.decode(Double.self, forKey: .estimate)),
             after: try values.decodeIfPresent([String].self, forKey: .after)?.map { BatchID($0) } ?? [],
             isSerial: try values.decodeIfPresent(Bool.self, forKey: .serial) ?? false,
-            requirement: try values.decodeIfPresent(String.self, forKey: .requires))
+            requirement: try values.decodeIfPresent(String.self, forKey: .requires),
+            exclusive: try values.decodeIfPresent([ClaimPayload].self, forKey: .exclusive)?.map(\.claim) ?? [])
     }
+}
+
+private struct ClaimPayload: Decodable {
+    var name: String
+    var count: Int
+    var of: Int
+
+    var claim: SemaphoreClaim { SemaphoreClaim(name: name, count: count, capacity: of) }
 }
 
 private struct UnsatisfiablePayload: Decodable {

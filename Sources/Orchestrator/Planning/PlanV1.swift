@@ -2,8 +2,9 @@ package import CICore
 
 /// The `dt-ci/plan/v1` document.
 ///
-/// A batch has the key `serial` only where it is true and `requires` only where it needs a certain node, and a plan that
-/// was saved for other machines has `details`: all came after the first readers, which ignore them.
+/// A batch has the key `serial` only where it is true, `requires` only where it needs a certain node and `exclusive` only
+/// where it claims something, and a plan that was saved for other machines has `details`: all came after the first
+/// readers, which ignore them.
 package enum PlanV1 {
     /// The `schema` of the documents written here.
     package static let schema = "dt-ci/plan/v1"
@@ -79,6 +80,16 @@ package enum PlanV1 {
             writer.array(batch.after) { writer, id in writer.value(id.rawValue) }
             if batch.isSerial {
                 writer.member("serial", true)
+            }
+            if !batch.exclusive.isEmpty {
+                writer.key("exclusive")
+                writer.array(batch.exclusive) { writer, claim in
+                    writer.object { writer in
+                        writer.member("name", claim.name)
+                        writer.member("count", claim.count)
+                        writer.member("of", claim.capacity)
+                    }
+                }
             }
             if let requirement = batch.requirement {
                 writer.member("requires", requirement)

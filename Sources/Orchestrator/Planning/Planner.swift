@@ -7,12 +7,14 @@ import CICore
 /// 2. What few nodes can run is distributed first, among them.
 /// 3. Each suite gets shares of as many slots as it needs (`LaneShares`), its atoms go to them longest first.
 /// 4. Each slot's share is cut into batches that shrink towards the end (`BatchSizing`).
-/// 5. A node serves its batches in order; that service is played through for the estimates (`ServiceTimeline`).
+/// 5. What waits for other units or claims semaphores goes its own way (`DependentPlanner`).
+/// 6. A node serves its batches in order; that service is played through for the estimates (`ServiceTimeline`).
 ///
 /// Takes O(n log(slots)) for n units, beside sorting their ids where the listing is not sorted.
 package enum Planner {
     package static func plan(_ whole: PlanRequest) -> Plan {
         let (request, beyond) = whole.satisfiable()
+        if HeldUnits.areThere(in: request) { return DependentPlanner(request).plan(leavingOut: beyond) }
         let lots = Lot.all(of: request)
         let drafts = Drafting(lots, of: request).drafts()
         let order = ServiceOrder(request, lots)
@@ -33,17 +35,13 @@ package enum Planner {
     private static func batches(
         of drafts: [BatchDraft], _ order: ServiceOrder, _ lots: [Lot], _ request: PlanRequest, next: inout Int
     ) -> [PlannedBatch] {
-        var lastOfLane: [LaneOfLot: BatchID] = [:]
+        // Nodes don't see each other: a suite's limit holds over all of them if each lane is a chain.
+        var chains = LaneChains(request)
         return drafts.map { draft in
             let lot = lots[draft.lot]
             let id = BatchID("b\(next)")
             next += 1
-            var after: [BatchID] = []
-            if lot.limits.slots != nil, request.nodes.count > 1 {
-                // Nodes don't see each other: a suite's limit holds over all of them if each lane is a chain.
-                let lane = LaneOfLot(lot: draft.lot, lane: draft.lane)
-                after = lastOfLane.updateValue(id, forKey: lane).map { [$0] } ?? []
-            }
+            let after = chains.after(draft, lot, id: id)
             return PlannedBatch(
                 id: id, suite: request.suites[lot.suite].name, units: order.units(of: draft),
                 estimate: .microseconds(draft.work + lot.start), after: after, isSerial: lot.isSerial,
@@ -58,10 +56,5 @@ package enum Planner {
                 duration: draft.work + lot.start, lot: draft.lot, limit: lot.limits.slots, isSerial: lot.isSerial)
         }
         return ServiceTimeline(jobs, slots: slots).end()
-    }
-
-    private struct LaneOfLot: Hashable {
-        var lot: Int
-        var lane: Int
     }
 }

@@ -47,11 +47,13 @@ package struct PlanningPass: Sendable {
     /// - Throws: `RunnerError` of the first suite, in the order of the configuration, that cannot be listed;
     ///   `ConfigurationError` for a choice that means nothing.
     package func prepare(for target: PlanningTarget) async throws -> PreparedRun {
-        await prepare(try await list(for: target), for: target)
+        try await prepare(try await list(for: target), for: target)
     }
 
-    /// Cuts what is too long of a listing.
-    func prepare(_ listing: Listing, for target: PlanningTarget) async -> PreparedRun {
+    /// Cuts what is too long of a listing, and finds who waits for whom.
+    ///
+    /// - Throws: `ConfigurationError` for what waits for nothing that is there, or for itself.
+    func prepare(_ listing: Listing, for target: PlanningTarget) async throws -> PreparedRun {
         var listing = listing
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings)
             .split(&listing.suites)

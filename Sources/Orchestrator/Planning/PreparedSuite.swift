@@ -31,10 +31,14 @@ package struct PreparedSuite: Sendable {
 
     /// Its part of a plan request.
     package var share: PlanRequest.SuiteShare {
-        PlanRequest.SuiteShare(
+        var claims: [Int32: [SemaphoreClaim]] = [:]
+        for (position, unit) in inventory.units.enumerated() where !unit.constraints.exclusive.isEmpty {
+            claims[Int32(position)] = unit.constraints.exclusive
+        }
+        return PlanRequest.SuiteShare(
             name: suite.name, startCost: estimates.start.duration,
             limits: BatchLimits(
                 unitsPerBatch: suite.policy.unitsPerBatch, slots: suite.policy.slots, isSerial: suite.policy.isSerial),
-            units: inventory.units.map(estimates.estimated))
+            units: inventory.units.map(estimates.estimated), claims: claims)
     }
 }

@@ -12,15 +12,29 @@ struct ServiceOrder {
 
     /// Serial batches last; equal ones by the id of their first unit.
     func sorted(_ drafts: [BatchDraft]) -> [BatchDraft] {
-        let keys = drafts.map(key)
+        turns(
+            of: drafts, ranks: drafts.map { $0.work + lots[$0.lot].start },
+            isLast: drafts.map { lots[$0.lot].isSerial }
+        ).map { drafts[$0] }
+    }
+
+    /// The positions of the drafts in the order of service.
+    ///
+    /// - Parameters:
+    ///   - drafts: of one node.
+    ///   - ranks: what is longest comes first.
+    ///   - isLast: whether a draft comes behind all others.
+    /// - Returns: each position once.
+    func turns(of drafts: [BatchDraft], ranks: [Int64], isLast: [Bool]) -> [Int] {
+        let keys = drafts.indices.map { key(drafts[$0], rank: ranks[$0], isLast: isLast[$0]) }
         var turns = drafts.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
         if case .random(let seed) = request.order {
-            let serial = turns.partitionPoint { lots[drafts[$0].lot].isSerial }
+            let serial = turns.partitionPoint { isLast[$0] }
             var generator = SeededGenerator(seed: seed)
             turns[..<serial].shuffle(using: &generator)
             turns[serial...].shuffle(using: &generator)
         }
-        return turns.map { drafts[$0] }
+        return turns
     }
 
     /// The units of a batch as the runner should take them: as listed, urgent ones first.
@@ -42,16 +56,16 @@ struct ServiceOrder {
         return positions.map { listing[Int($0)].id }
     }
 
-    private func key(_ draft: BatchDraft) -> [Int64] {
+    private func key(_ draft: BatchDraft, rank: Int64, isLast: Bool) -> [Int64] {
         let lot = lots[draft.lot]
-        let serial: Int64 = lot.isSerial ? 1 : 0
+        let serial: Int64 = isLast ? 1 : 0
         let suite = Int64(lot.suite)
         // Atoms are numbered in the order of their ids, so that ties don't depend on the listing.
         let first = Int64(draft.atoms.min() ?? 0)
         switch request.order {
         case .listed: return [serial, suite, Int64(lot.atoms.units(of: draft.atoms).min() ?? 0)]
-        case .longestFirst, .random: return [serial, -(draft.work + lot.start), suite, first]
-        case .failedFirst: return [serial, draft.hasUrgent ? 0 : 1, -(draft.work + lot.start), suite, first]
+        case .longestFirst, .random: return [serial, -rank, suite, first]
+        case .failedFirst: return [serial, draft.hasUrgent ? 0 : 1, -rank, suite, first]
         }
     }
 }

@@ -24,7 +24,7 @@ package struct UnitEstimates: Sendable {
     package func estimated(_ unit: TestUnit) -> EstimatedUnit {
         EstimatedUnit(
             id: unit.id, estimate: estimate(of: unit), granularity: unit.granularity, bond: unit.constraints.bond,
-            isSerial: unit.constraints.isSerial, exclusive: unit.constraints.exclusive)
+            isSerial: unit.constraints.isSerial)
     }
 
     /// With what the unit adds to an invocation besides its tests, where that was learnt; never zero.

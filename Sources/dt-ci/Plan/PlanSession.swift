@@ -79,10 +79,12 @@ struct PlanSession {
         }
         let fleet = NodeFleet(fanOut, standard: NodeShape(hardware: "any", slots: slots))
         try check(fleet)
+        let (units, dependencies) = try Self.share(in: name, surroundings)
         let share = PlanRequest.SuiteShare(
-            name: "timings", startCost: start.flatMap(DurationText.parse) ?? .zero,
-            units: try Self.units(in: name, surroundings))
-        let request = { (count: Int) in PlanRequest(suites: [share], nodes: fleet.shapes(count)) }
+            name: "timings", startCost: start.flatMap(DurationText.parse) ?? .zero, units: units)
+        let request = { (count: Int) in
+            PlanRequest(suites: [share], nodes: fleet.shapes(count), dependencies: dependencies)
+        }
         if let fixedCount { return Basis(run: PreparedRun(request: request(fixedCount)), fleet: fleet) }
         let decision = await search(fleet).decide { fleet.forecast(of: Planner.plan(request($0))) }
         return Basis(run: PreparedRun(request: request(decision.chosen.nodes)), fleet: fleet, decision: decision)
@@ -117,6 +119,12 @@ struct PlanSession {
 
     /// The tests of a timings file.
     static func units(in name: String, _ surroundings: Surroundings) throws(ConfigurationError) -> [EstimatedUnit] {
+        try share(in: name, surroundings).units
+    }
+
+    private static func share(
+        in name: String, _ surroundings: Surroundings
+    ) throws(ConfigurationError) -> (units: [EstimatedUnit], dependencies: DependencyGraph) {
         let file = surroundings.workingDirectory.pushing(FilePath(name))
         let bytes: [UInt8]
         do {
@@ -125,7 +133,7 @@ struct PlanSession {
             throw ConfigurationError([.init(source: name, problem: error.description)])
         }
         do {
-            return try TimingsFile.units(from: bytes, suite: "timings")
+            return try TimingsFile.share(from: bytes, suite: "timings")
         } catch {
             throw ConfigurationError([.init(source: name, problem: error.description)])
         }

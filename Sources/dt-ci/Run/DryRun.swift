@@ -25,7 +25,8 @@ struct DryRun {
             lines.append("")
             lines.append(
                 "batch \(batch.id), suite \(batch.suite), \(counted(members.count, "unit")), "
-                    + "about \(DurationText.short(batch.estimate)), in \(suite.suite.workingDirectory)")
+                    + "about \(DurationText.short(batch.estimate)), in \(suite.suite.workingDirectory)"
+                    + (batch.after.isEmpty ? "" : ", after \(batch.after.map(\.rawValue).joined(separator: ", "))"))
             lines += invocation.environment.sorted { $0.key < $1.key }.map {
                 "    \($0.key)=\(CommandLineText.shellShown($0.value))"
             }

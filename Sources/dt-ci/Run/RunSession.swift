@@ -318,7 +318,7 @@ extension RunSession {
         let batches = planned.plan.nodes.flatMap(\.batches).map { batch in
             QueuedBatch(
                 id: batch.id, suite: batch.suite, units: batch.units.compactMap { units[$0] },
-                estimate: batch.estimate)
+                estimate: batch.estimate, after: batch.after)
         }
         let today = CalendarDay(Date())
         let active = Quarantine(entries: quarantine.entries.filter { $0.expires >= today })
@@ -330,7 +330,8 @@ extension RunSession {
             settings: configuration.run, quarantine: active,
             ranking: BatchRanking(
                 configuration.run.strategy, batches: waiting, risks: planned.basis.risks, slots: slots,
-                deadline: configuration.run.limits.deadline))
+                deadline: configuration.run.limits.deadline),
+            dependencies: planned.request.dependencies)
     }
 
     private func loadQuarantine() throws -> Quarantine {

@@ -33,13 +33,14 @@ package struct BatchCourse: Sendable {
     /// Tells what people should know of the rest of the run.
     func tell(_ news: String) { events.emit(.error(news)) }
 
-    /// Tells how it ended.
-    func conclude(_ report: BatchReport) {
+    /// Tells how it ended, and which tests are not run because of it.
+    func conclude(_ report: BatchReport, leavingOut others: [(TestID, Attempt)] = []) {
         for observed in report.tests {
             for attempt in observed.test.attempts {
                 events.emit(.testFinished(observed.id, attempt, slot: report.slot))
             }
         }
+        for (test, attempt) in others { events.emit(.testFinished(test, attempt, slot: report.slot)) }
         events.emit(
             .batchFinished(
                 report.batch.id, slot: report.slot, duration: report.cost.wall, problem: report.ending.problem))

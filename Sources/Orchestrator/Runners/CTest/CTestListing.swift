@@ -13,6 +13,16 @@ struct CTestListing {
         var resourceGroups: [String] = []
         /// Names that it shares with the tests that must stay beside it: fixtures, locks, other tests.
         var ties: [String] = []
+        var order = Order()
+    }
+
+    /// What CMake says of the order of tests.
+    struct Order {
+        var sets: [String] = []
+        var cleans: [String] = []
+        var needs: [String] = []
+        /// Names of tests.
+        var after: [String] = []
     }
 
     private(set) var tests: [Test] = []
@@ -42,9 +52,15 @@ struct CTestListing {
         case "COST": test.cost = value.double
         case "RUN_SERIAL": test.isSerial = value.bool ?? false
         case "RESOURCE_GROUPS": test.resourceGroups = groups(value.array)
-        case "FIXTURES_SETUP", "FIXTURES_CLEANUP", "FIXTURES_REQUIRED": test.ties += words.map { "fixture \($0)" }
+        case "FIXTURES_SETUP", "FIXTURES_CLEANUP", "FIXTURES_REQUIRED":
+            test.ties += words.map { "fixture \($0)" }
+            if key == "FIXTURES_SETUP" { test.order.sets = words }
+            if key == "FIXTURES_CLEANUP" { test.order.cleans = words }
+            if key == "FIXTURES_REQUIRED" { test.order.needs = words }
         case "RESOURCE_LOCK": test.ties += words.map { "lock \($0)" }
-        case "DEPENDS": test.ties += words.map { "test \($0)" }
+        case "DEPENDS":
+            test.ties += words.map { "test \($0)" }
+            test.order.after = words
         default: break
         }
     }
@@ -64,6 +80,27 @@ struct CTestListing {
             }
         }
         return result.map { $0.count > 1 ? "\($0.count),\($0.text)" : $0.text }
+    }
+
+    /// For each test the tests that CTest runs before it: those it depends on, what sets up its fixtures, and what needs
+    /// the fixtures that it cleans up.
+    var before: [String: [String]] {
+        var setups: [String: [String]] = [:]
+        var users: [String: [String]] = [:]
+        for test in tests {
+            for name in test.order.sets { setups[name, default: []].append(test.name) }
+            for name in test.order.sets + test.order.needs { users[name, default: []].append(test.name) }
+        }
+        let names = Set(tests.map(\.name))
+        var before: [String: [String]] = [:]
+        for test in tests {
+            let first =
+                test.order.after.filter(names.contains) + test.order.needs.flatMap { setups[$0] ?? [] }
+                + test.order.cleans.flatMap { users[$0] ?? [] }
+            let others = Set(first).subtracting([test.name])
+            if !others.isEmpty { before[test.name] = others.sorted() }
+        }
+        return before
     }
 
     /// For each test the name of its group, where it is tied to another one: the first test's name.

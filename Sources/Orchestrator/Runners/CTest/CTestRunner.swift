@@ -61,6 +61,7 @@ package struct CTestRunner: TestRunner {
         let exclude = suite.selection.exclude.map(Glob.init)
         let tags = Set(suite.selection.tags)
         let bonds = listing.bonds
+        let before = listing.before
         return listing.tests.filter { test in
             (include.isEmpty || include.contains { $0.matches(test.name) })
                 && !exclude.contains { $0.matches(test.name) }
@@ -71,7 +72,8 @@ package struct CTestRunner: TestRunner {
                 constraints: .init(
                     bond: bonds[test.name].map { "ctest \(directory) \($0)" }, isSerial: test.isSerial,
                     labels: test.labels, resourceGroups: test.resourceGroups,
-                    declaredCost: test.cost.map { .milliseconds(Int64(max(0, min($0, 1e9)) * 1000)) }))
+                    declaredCost: test.cost.map { .milliseconds(Int64(max(0, min($0, 1e9)) * 1000)) },
+                    after: before[test.name] ?? []))
         }
     }
 

@@ -6,10 +6,17 @@ struct PytestBonds {
     /// Union-find over keys such as `m:tests/test_a.py:db`, `c:tests/test_a.py::TestX` and `g:name`.
     private var parents: [String: String] = [:]
 
+    /// Further keys of tests that come before or after others, by selector.
+    private var ties: [String: [String]] = [:]
+    /// The tests that others come after.
+    private var bySelector: [String: PytestItem] = [:]
+
     init(_ items: [PytestItem]) {
         self.items = items
+        for item in items { tie(item) }
+        for item in items where ties[item.selector] != nil { bySelector[item.selector] = item }
         for item in items {
-            let keys = Self.keys(of: item)
+            let keys = keys(of: item)
             for key in keys.dropFirst() { join(keys[0], key) }
         }
     }
@@ -30,13 +37,18 @@ struct PytestBonds {
         _ selector: String, _ granularity: Granularity, _ members: [PytestItem], _ suite: SuiteName
     ) -> TestUnit {
         let marks = Set(members.flatMap(\.marks))
-        let bonds = Set(members.compactMap { Self.keys(of: $0).first }.map(root))
+        let bonds = Set(members.compactMap { keys(of: $0).first }.map(root))
+        let after = members.flatMap(\.order.after).compactMap { first in
+            bySelector[first].map { Self.selector(of: $0, granularity) }
+        }
         // A file is whole anyway: only what ties it to other files matters.
         let bond = granularity == .file ? bonds.filter { $0.hasPrefix("g:") }.min() : bonds.min()
         return TestUnit(
             suite: suite, selector: selector, granularity: granularity, container: PytestSelector(selector).file,
             tests: members.map(\.selector),
-            constraints: .init(bond: bond, isSerial: marks.contains("serial"), labels: marks.sorted()))
+            constraints: .init(
+                bond: bond, isSerial: marks.contains("serial"), labels: marks.sorted(),
+                after: bond == nil ? [] : Set(after).subtracting([selector]).sorted()))
     }
 
     private static func selector(of item: PytestItem, _ granularity: Granularity) -> String {
@@ -47,10 +59,23 @@ struct PytestBonds {
         }
     }
 
+    /// One process must run both, in their order.
+    private mutating func tie(_ item: PytestItem) {
+        let file = PytestSelector(item.selector).file
+        for first in item.order.after {
+            let isHere = PytestSelector(first).file == file
+            let key = isHere ? "m:\(file):after \(first)" : "g:after \(first)"
+            ties[item.selector, default: []].append(key)
+            ties[first, default: []].append(key)
+        }
+        if item.order.isNumbered { ties[item.selector, default: []].append("m:\(file):order") }
+    }
+
     /// Groups first, so that they name the whole of what they are tied to in every file alike.
-    private static func keys(of item: PytestItem) -> [String] {
+    private func keys(of item: PytestItem) -> [String] {
         let file = PytestSelector(item.selector).file
         var keys = item.group.map { ["g:\($0)"] } ?? []
+        keys += (ties[item.selector] ?? []).sorted()
         keys += item.moduleFixtures.map { "m:\(file):\($0)" }
         if !item.classFixtures.isEmpty { keys.append("c:\(item.outermostClass ?? file)") }
         return keys

@@ -1,6 +1,12 @@
 import CICore
 import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Finds the files that pytest would collect, without starting it; only where its configuration is plain enough for
 /// the result to be exactly that.
 struct PytestFiles {
@@ -40,7 +46,31 @@ struct PytestFiles {
         let exclude = suite.selection.exclude.map(Glob.init)
         result.files = files.filter { file in !exclude.contains { $0.matches(file) } }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return result
+        return result.files.contains(where: mayTieFiles) ? nil : result
+    }
+
+    /// Whether a file's markers may say that its tests come after those of other files: only pytest knows which.
+    private func mayTieFiles(_ file: String) -> Bool {
+        // What cannot be read is told by the batch that wants it.
+        guard let bytes = try? tools.files.contents(of: suite.workingDirectory.appending(file), limit: 4 << 20) else {
+            return false
+        }
+        let has = { (word: StaticString) in bytes.withUnsafeBytes { Self.holds($0, word) } }
+        return (has("mark.dependency") && (has("session") || has("package")))
+            || (has("mark.order") && (has("after") || has("before")))
+    }
+
+    private static func holds(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+        guard let start = bytes.baseAddress else { return false }
+        let length = word.utf8CodeUnitCount
+        var offset = 0
+        while offset + length <= bytes.count,
+            let found = memchr(start + offset, Int32(word.utf8Start.pointee), bytes.count - offset - length + 1)
+        {
+            if memcmp(found, word.utf8Start, length) == 0 { return true }
+            offset = UnsafeRawPointer(found) - start + 1
+        }
+        return false
     }
 
     private func roots(of settings: PytestSettings) -> [String] {

@@ -48,7 +48,8 @@ struct PytestJournal {
             items.append(
                 PytestItem(
                     selector: id, outermostClass: event.class, group: event.group, marks: event.marks ?? [],
-                    moduleFixtures: event.module ?? [], classFixtures: event.shared ?? []))
+                    moduleFixtures: event.module ?? [], classFixtures: event.shared ?? [],
+                    order: .init(after: event.after ?? [], isNumbered: event.numbered ?? false)))
         case ("collecting", let id?): importing = id
         case ("collected", _):
             collected = event.ids
@@ -78,6 +79,8 @@ struct PytestJournal {
         var marks: [String]?
         var module: [String]?
         var shared: [String]?
+        var after: [String]?
+        var numbered: Bool?
 
         func test(_ id: String) -> ReportedTest {
             let outcome = outcome.flatMap(Outcome.init(rawValue:)) ?? .errored
@@ -106,4 +109,13 @@ struct PytestItem: Sendable, Hashable {
     var moduleFixtures: [String]
     /// Fixtures that it shares with other tests of its class.
     var classFixtures: [String]
+    var order = Order()
+
+    /// What markers say of the order.
+    struct Order: Sendable, Hashable {
+        /// Selectors of tests that come before it.
+        var after: [String] = []
+        /// Whether it has a number among the tests of its file.
+        var isNumbered = false
+    }
 }

@@ -7,6 +7,8 @@ enum PytestPlugin {
     static let module = "dtci_pytest"
     /// The part that makes reports.
     static let reportModule = "dtci_pytest_report"
+    /// The part that reads which tests depend on which.
+    static let orderModule = "dtci_pytest_order"
     /// The part that keeps rewritten test files.
     static let bytecodeModule = "dtci_pytest_bytecode"
     /// Beside the plugin: what happened so far, as JSON lines.
@@ -17,6 +19,9 @@ enum PytestPlugin {
     static let selection = "selection.json"
     /// The property of a reported case that holds its selector as a JSON string, so that no character is lost.
     static let selectorProperty = "dt-ci.selector"
+
+    /// The property of a reported case that holds the name by which other tests depend on it, where a marker gives one.
+    static let dependencyProperty = ObservedTest.nameProperty
 
     /// The hooks; needs `reportSource` and `bytecodeSource` beside it.
     static let source = #"""
@@ -30,6 +35,7 @@ enum PytestPlugin {
         import sys
 
         import dtci_pytest_bytecode
+        import dtci_pytest_order
         import pytest
         from dtci_pytest_report import Case, bounded, element
 
@@ -110,6 +116,7 @@ enum PytestPlugin {
                 self.cases = {}
                 self.elements = []
                 self.broken = []
+                self.aliases = {}
 
             def finish_case(self, case):
                 self.elements.append(element(case))
@@ -225,6 +232,9 @@ enum PytestPlugin {
                 "continue_on_collection_errors": True, "numprocesses": None, "dist": "no", "tx": [], "distload": False,
                 "looponfail": False,
             }
+            if os.environ.get("DTCI_ATTEMPT", "1") != "1":
+                # What a test that is tried again depends on has run, or it would not be tried.
+                overrides["ignore_unknown_dependency"] = True
             for name, value in overrides.items():
                 if hasattr(config.option, name):
                     setattr(config.option, name, value)
@@ -301,9 +311,18 @@ enum PytestPlugin {
             facts = session_facts
             if facts is None:
                 return
+            for item in session.items:
+                marker = item.get_closest_marker("dependency")
+                if marker is not None and marker.kwargs.get("name"):
+                    facts.aliases[item.nodeid] = str(marker.kwargs["name"])
             if session.config.option.collectonly:
+                before, numbered = dtci_pytest_order.ties(session.items, facts.selectors)
                 for item in session.items:
-                    facts.journal.write("item", id=facts.selectors.learn(item), **traits(item, facts.selectors))
+                    selector = facts.selectors.learn(item)
+                    more = {"after": before[selector]} if selector in before else {}
+                    if selector in numbered:
+                        more["numbered"] = True
+                    facts.journal.write("item", id=selector, **traits(item, facts.selectors), **more)
             else:
                 facts.journal.write("collected", ids=[facts.selectors.learn(item) for item in session.items])
 
@@ -336,6 +355,7 @@ enum PytestPlugin {
                 selector = facts.selectors.of(nodeid)
                 if nodeid not in facts.cases:  # else a rerun of it
                     facts.cases[nodeid] = Case(nodeid, selector, location)
+                    facts.cases[nodeid].alias = facts.aliases.get(nodeid)
                 facts.journal.write("started", id=selector)
 
 

@@ -3,6 +3,7 @@ extension PytestPlugin {
     static let reportSource = #"""
         """What one test came to, and its place in a JUnit report. PYTEST_DONT_REWRITE"""
         import json
+        import os
         import re
 
         LIMIT = 32768
@@ -42,6 +43,7 @@ extension PytestPlugin {
                 self.location = location
                 self.reruns = []
                 self.properties = []
+                self.alias = None
                 self.begin()
 
             def begin(self):
@@ -86,6 +88,8 @@ extension PytestPlugin {
                 if isinstance(report.longrepr, tuple):
                     path, line, reason = report.longrepr
                     reason = reason[9:] if reason.startswith("Skipped: ") else reason
+                    if os.path.basename(str(path)) == "pytest_dependency.py":
+                        return "Dependency", reason, ""
                     return "pytest.skip", reason, "%s:%s: %s" % (path, line, reason)
                 return "pytest.skip", "", text
             crash = getattr(report.longrepr, "reprcrash", None)
@@ -114,6 +118,8 @@ extension PytestPlugin {
                 if case.location[1] is not None:
                     parts.append(' line="%d"' % (case.location[1] + 1))
             parts.append('><properties><property name="dt-ci.selector" value="%s"/>' % attribute(json.dumps(case.selector)))
+            if case.alias is not None:
+                parts.append('<property name="dt-ci.dependency" value="%s"/>' % attribute(bounded(case.alias)))
             for key, value in case.properties:
                 parts.append('<property name="%s" value="%s"/>' % (attribute(str(key)), attribute(bounded(str(value)))))
             parts.append("</properties>")

@@ -127,6 +127,8 @@ package struct PytestRunner: TestRunner {
             SideFile(
                 results.appending(PytestPlugin.reportModule + ".py"), contents: Array(PytestPlugin.reportSource.utf8)),
             SideFile(
+                results.appending(PytestPlugin.orderModule + ".py"), contents: Array(PytestPlugin.orderSource.utf8)),
+            SideFile(
                 results.appending(PytestPlugin.bytecodeModule + ".py"),
                 contents: Array(PytestPlugin.bytecodeSource.utf8)),
         ]
