@@ -61,10 +61,13 @@ package struct BatchQueue: Sendable {
         self.planned.reverse()
     }
 
+    /// How the strategy changed its mind, and why, as sentences.
+    package var turns: [String] { ranking?.turns ?? [] }
+
     /// So much time has passed since the first batch could start; gives what people should know of the rest.
-    package mutating func reach(_ elapsed: Duration) -> [String] {
+    package mutating func reach(_ elapsed: Duration) -> String? {
         ranking?.reach(elapsed)
-        return ranking?.news() ?? []
+        return ranking?.news()
     }
 
     package var isIdle: Bool { running.total == 0 }

@@ -9,9 +9,9 @@ package struct BatchRanking: Sendable {
     private var waiting: Double
     /// When what runs began.
     private var running: [BatchID: Double] = [:]
-    /// What was said last.
-    private var said: String?
     private var hasWarned = false
+    /// How the strategy changed its mind, and why, as sentences.
+    private(set) var turns: [String] = []
 
     /// - Parameters:
     ///   - strategy: decides.
@@ -67,18 +67,15 @@ package struct BatchRanking: Sendable {
         situation.past.finish(facts, seconds: wall.seconds, hasFailed: hasFailed)
     }
 
-    /// What people should know since this was last asked, as sentences.
-    mutating func news() -> [String] {
-        var news: [String] = []
-        if let deadline = situation.deadline, !hasWarned, situation.predictedEnd > max(deadline, situation.elapsed) {
-            hasWarned = true
-            news.append(
-                "the deadline of \(DurationText.short(.seconds(deadline))) will be missed: "
-                    + "\(DurationText.short(.seconds(situation.predictedEnd))) expected in all")
+    /// What people should know at once and was not said before, as a sentence.
+    mutating func news() -> String? {
+        if let turn = strategy.remark(in: situation).map({ "strategy \(strategy.name) \($0)" }), turn != turns.last {
+            turns.append(turn)
         }
-        let remark = strategy.remark(in: situation)
-        if let remark, remark != said { news.append("strategy \(strategy.name) \(remark)") }
-        said = remark ?? said
-        return news
+        guard let deadline = situation.deadline, !hasWarned, situation.predictedEnd > max(deadline, situation.elapsed)
+        else { return nil }
+        hasWarned = true
+        return "the deadline of \(DurationText.short(.seconds(deadline))) will be missed: "
+            + "\(DurationText.short(.seconds(situation.predictedEnd))) expected in all"
     }
 }

@@ -53,7 +53,7 @@ package struct RunEngine: Sendable {
                     free.append(report.slot)
                     state.finish(report)
                     course.conclude(report, leavingOut: state.takeLeftOut())
-                    for news in state.reach(ContinuousClock.now - began) { course.tell(news) }
+                    if let news = state.reach(ContinuousClock.now - began) { course.tell(news) }
                     guard state.stop == nil || wasStopped else {
                         group.cancelAll()
                         break

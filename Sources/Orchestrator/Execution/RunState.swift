@@ -82,7 +82,10 @@ package struct RunState: Sendable {
     package mutating func next() -> QueuedBatch? { stop == nil || isCleaningUp ? flow.queue.next() : nil }
 
     /// So much time has passed since the first batch could start; gives what people should know of the rest.
-    package mutating func reach(_ elapsed: Duration) -> [String] { stop == nil ? flow.queue.reach(elapsed) : [] }
+    package mutating func reach(_ elapsed: Duration) -> String? { stop == nil ? flow.queue.reach(elapsed) : nil }
+
+    /// How the strategy changed its mind, and why, as sentences.
+    package var turns: [String] { flow.queue.turns }
 
     /// No further batch starts; the first reason stands.
     package mutating func end(because reason: Stop) { stop = stop ?? reason }

@@ -106,7 +106,7 @@ package struct VerdictRules: Sendable {
                 "the deadline of \(DurationText.short(deadline)) was missed by "
                     + DurationText.short(circumstances.duration - deadline))
         }
-        return found + state.remarks.warnings
+        return found + state.turns + state.remarks.warnings
     }
 }
 

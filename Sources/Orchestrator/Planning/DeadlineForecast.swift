@@ -24,10 +24,10 @@ package struct DeadlineForecast: Sendable {
         var text =
             "the deadline of \(DurationText.short(deadline)) will be missed: \(expected) on \(counted(slots, "slot"))"
         if beyond > .zero { text += "; \(DurationText.short(beyond)) of work will be left then" }
-        let long = batches.filter { $0.estimate > deadline }
-        if let longest = long.max(by: { $0.estimate < $1.estimate }), let unit = longest.units.first {
+        let long = batches.filter { $0.units.count == 1 && $0.estimate > deadline }
+        if let longest = long.max(by: { $0.estimate < $1.estimate }) {
             text +=
-                "; the batch of \(SafeText.line(unit.rawValue, limit: 160)) alone takes "
+                "; \(SafeText.line(longest.units[0].rawValue, limit: 160)) alone takes "
                 + DurationText.short(longest.estimate)
         }
         return text

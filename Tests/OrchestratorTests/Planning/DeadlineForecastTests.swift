@@ -20,7 +20,7 @@ struct DeadlineForecastTests {
             forecast.sentence
                 == """
                 the deadline of 1 m 00 s will be missed: 2 m 00 s expected on 2 slots; 1 m 20 s of work will be left then; \
-                the batch of s::test_1000000 alone takes 2 m 00 s
+                s::test_1000000 alone takes 2 m 00 s
                 """)
     }
 }

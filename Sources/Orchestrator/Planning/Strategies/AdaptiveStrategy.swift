@@ -15,7 +15,8 @@ struct AdaptiveStrategy: SchedulingStrategy {
 
     func remark(in situation: RunSituation) -> String? {
         let choice = choice(in: situation)
-        return choice.strategy is MaxParallelStrategy ? nil : "goes on as \(choice.strategy.name): \(choice.reason)"
+        // That the time gets short is said of the deadline itself.
+        return choice.strategy is HistoricalStrategy ? "goes on as \(choice.strategy.name): \(choice.reason)" : nil
     }
 
     /// What it acts as, and why.
