@@ -146,12 +146,13 @@ package struct DotNetRunner: TestRunner {
         "DOTNET_CLI_UI_LANGUAGE": "en", "DOTNET_NOLOGO": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
     ]
 
-    /// VSTest's filter escapes its own operators with a backslash.
+    /// VSTest's filter escapes its own operators with a backslash, and the commas of generic types as in addresses
+    /// (Microsoft's "TestCase filter").
     private static func escaped(_ name: String) -> String {
         var result = ""
         for character in name {
             if "\\()&|=!~".contains(character) { result.append("\\") }
-            result.append(character)
+            result += character == "," ? "%2C" : String(character)
         }
         return result
     }
