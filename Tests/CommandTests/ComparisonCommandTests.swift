@@ -65,6 +65,19 @@ struct ComparisonCommandTests {
         #expect(page.contains("last runs ✓✗✓✗") && page.contains("<h2>Nodes"))
     }
 
+    @Test func `a failing test's owners are named in every report`() async throws {
+        try directory.write("* @acme/core\n", to: ".github/CODEOWNERS")
+        try directory.write("", to: "b.bad")
+        let output = try await binary.run("run")
+        #expect(output.standardOutput.contains("    owned by @acme/core\n"), "\(output)")
+        #expect(try directory.text(".dt-ci/report.html").contains(", owned by @acme/core"))
+        #expect(try directory.text(".dt-ci/results.json").contains(#""owners":["@acme/core"]"#))
+        let markdown = try await binary.run("report", ".dt-ci", "--format", "markdown", "--dialect", "github")
+        #expect(markdown.standardOutput.contains("owned by <code>@acme/core</code></summary>"), "\(markdown)")
+        try directory.write(directory.text("dt-ci.yml") + "\nreport: {owners: off}\n", to: "dt-ci.yml")
+        #expect(!(try await binary.run("run").standardOutput.contains("owned by")))
+    }
+
     @Test func `a baseline that cannot be read changes nothing but the words`() async throws {
         try directory.write("{", to: "before.json")
         let output = try await binary.run("run", "--baseline", "before.json")

@@ -119,7 +119,7 @@ import Testing
         #expect(
             Set(properties.keys) == [
                 "version", "suites", "groups", "semaphores", "run", "fan-out", "hardware", "report", "publish", "badge",
-                "forge", "artifacts", "history", "results", "quarantine", "baseline",
+                "forge", "artifacts", "history", "results", "quarantine", "baseline", "memory",
             ])
         #expect(properties.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false })
         let definitions = try #require(schema["$defs"] as? [String: [String: Any]])

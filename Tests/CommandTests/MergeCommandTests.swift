@@ -316,6 +316,41 @@ struct MergeCommandTests {
         #expect(try lost().allSatisfy { $0.hasPrefix("shell::") })
     }
 
+    @Test func `--expect tells of nodes that no bundle knows of, and they are never green`() async throws {
+        try configure("exit 0")
+        try await runNodes()
+        let one = try await binary.run("merge", "--expect", "4")
+        #expect(one.exitCode == 4, "\(one)")
+        let sentence = "is missing: the bundles are of a run over 3 nodes, and --expect says 4"
+        #expect(one.standardOutput.contains("the bundle of node 4 of 4 \(sentence)"), "\(one)")
+        #expect(try lost() == ["every test of node 4 of 4"])
+        let two = try await binary.run("merge", "--expect", "5")
+        #expect(two.standardOutput.contains("the bundles of node 4 of 5 to 5 are missing"), "\(two)")
+        #expect(try await binary.run("merge", "--expect", "3").exitCode == 0)
+    }
+
+    @Test func `--expect of fewer nodes is a remark, for the plan tells what was to run`() async throws {
+        try configure("exit 0")
+        try await runNodes()
+        let whole = try await binary.run("merge", "--expect", "2")
+        #expect(whole.exitCode == 0, "\(whole)")
+        #expect(whole.standardOutput.contains("the bundles are of a run over 3 nodes, and --expect says 2"))
+        try remove("\(Self.bundles)/node-1-of-3")
+        let torn = try await binary.run("merge", "--expect", "2")
+        #expect(torn.exitCode == 4, "\(torn)")
+        #expect(torn.standardOutput.contains("the bundle of node 2 of 3 is missing: 2 tests lost"))
+    }
+
+    @Test func `without any plan a missing node is lost as a whole`() async throws {
+        try configure("exit 0")
+        try await runNodes([0, 2])
+        for node in [0, 2] { try remove("\(Self.bundles)/node-\(node)-of-3/plan.json") }
+        let output = try await binary.run("merge", "--expect", "3")
+        #expect(output.exitCode == 4, "\(output)")
+        #expect(output.standardOutput.contains("the bundle of node 2 of 3 is missing"), "\(output)")
+        #expect(try lost() == ["every test of node 2 of 3"])
+    }
+
     @Test func `a killed node leaves half a bundle, which is told and never counts`() async throws {
         try configure(
             "mkfifo -m 600 gone 2>/dev/null; test $1 = \"$SLOW\" && { echo up > reached; exec sleep 300; }; exit 0")

@@ -10,6 +10,8 @@ extension ResultsV1 {
                 writer.key("past")
                 writer.array(entry.value.past) { $0.value($1.rawValue) }
                 writer.member("command", entry.value.command)
+                writer.key("owners")
+                writer.array(entry.value.owners) { $0.value($1) }
             }
         }
     }
@@ -19,7 +21,9 @@ extension ResultsV1 {
         for entry in json.array {
             guard let id = entry["id"]?.string else { continue }
             let past = entry["past"]?.array.compactMap { $0.string.flatMap(TestBackground.PastOutcome.init) } ?? []
-            background[TestID(id)] = TestBackground(past: past, command: entry["command"]?.string)
+            background[TestID(id)] = TestBackground(
+                past: past, command: entry["command"]?.string,
+                owners: entry["owners"]?.array.compactMap(\.string) ?? [])
         }
         return background
     }

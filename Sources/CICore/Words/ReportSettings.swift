@@ -4,14 +4,27 @@ package struct ReportSettings: Sendable, Hashable {
     package var sections: Set<ReportSection>
     /// Failed tests with their words, all lists of failures together; `nil` = as many as the rendering has room for.
     package var maxFailures: Int?
+    package var owners: OwnerNaming
 
-    package init(sections: Set<ReportSection> = Set(ReportSection.allCases), maxFailures: Int? = nil) {
+    package init(
+        sections: Set<ReportSection> = Set(ReportSection.allCases), maxFailures: Int? = nil, owners: OwnerNaming = .name
+    ) {
         self.sections = sections
         self.maxFailures = maxFailures
+        self.owners = owners
     }
 
     /// Whether a section is wanted.
     package func wants(_ section: ReportSection) -> Bool { sections.contains(section) }
+}
+
+/// How a report speaks of those who answer for a failing test.
+package enum OwnerNaming: String, Sendable, Hashable, CaseIterable {
+    /// So that nobody is told.
+    case name
+    /// So that the forge tells them.
+    case mention
+    case off
 }
 
 /// One part of a report, in the order of what needs a person first.

@@ -5,10 +5,13 @@ package struct TestBackground: Sendable, Hashable {
     /// The runner's own command that runs it alone: one line for a POSIX shell, quoted, from the root of the tree. `nil`
     /// where the runner has none.
     package var command: String?
+    /// Who answers for its file, as `CODEOWNERS` names them: hostile like everything in the tree.
+    package var owners: [String]
 
-    package init(past: [PastOutcome] = [], command: String? = nil) {
+    package init(past: [PastOutcome] = [], command: String? = nil, owners: [String] = []) {
         self.past = past
         self.command = command
+        self.owners = owners
     }
 
     /// What a test came to in one earlier run.

@@ -51,11 +51,17 @@ extension BranchShelf {
 
 /// A shelf that gives back what was put there.
 package protocol FileSource: Sendable {
-    /// Hands over the bytes of a file of this run, part by part.
+    /// Hands over the bytes of a file, part by part; of this run's, unless the shelf is a lasting one.
     ///
     /// - Returns: how many there were; `nil` if there is no file of that name.
     /// - Throws: `APIError`, also that of `sink`.
     func get(
         _ name: String, into sink: (_ part: [UInt8]) throws(APIError) -> Void
     ) async throws(APIError) -> Int64?
+}
+
+/// A shelf that can keep files for later runs of the same repository.
+package protocol LastingShelf: FileShelf, FileSource {
+    /// The same for files that every run reads and replaces.
+    func lasting() -> Self
 }

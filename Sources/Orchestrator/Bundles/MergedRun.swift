@@ -60,4 +60,27 @@ extension MergedRun {
             results: results, tests: .none, notes: [],
             lesson: Lesson(started: nil, commit: nil, identity: "", isWhole: false, isComplete: false, parts: []))
     }
+
+    /// Lays over it how many nodes there were to be, where that is not what the bundles say.
+    ///
+    /// More of them left nothing that could be merged, not even the word of another node: whatever they were to run is lost.
+    /// With fewer the plan of the bundles stands, for it names every test.
+    package mutating func expect(_ expected: Int, of total: Int) {
+        let words = "the bundles are of a run over \(counted(total, "node")), and --expect says \(expected)"
+        guard expected > total else {
+            if expected < total { results.warnings.append(words) }
+            return
+        }
+        let titles = (total..<expected).map { NodePosition.title(of: $0, total: expected) }
+        results.completeness?.lost += titles.map { TestID("every test of \($0)") }
+        let missing =
+            titles.count == 1
+            ? "the bundle of \(titles[0]) is missing" : "the bundles of \(titles[0]) to \(expected) are missing"
+        let before = results.verdict.flatMap { $0.exitCode == .infrastructure ? $0.reason : nil }
+        results.verdict = .init(
+            exitCode: .infrastructure,
+            reason: [before, "\(missing): \(words)"].compactMap(\.self).joined(separator: "; "),
+            quarantined: results.verdict?.quarantined ?? [])
+        lesson.isComplete = false
+    }
 }

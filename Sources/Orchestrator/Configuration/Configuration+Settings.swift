@@ -62,7 +62,8 @@ extension Configuration.Storage {
             results: root.pushing(FilePath(settings[RootKeys.results] ?? ".dt-ci")).lexicallyNormalized(),
             quarantine: root.pushing(FilePath(settings[RootKeys.quarantine] ?? Quarantine.fileName))
                 .lexicallyNormalized(),
-            baseline: Comparison(settings[RootKeys.baseline] ?? "auto", root: root))
+            baseline: Comparison(settings[RootKeys.baseline] ?? "auto", root: root),
+            memory: settings[RootKeys.memory] ?? nil)
     }
 }
 

@@ -40,12 +40,18 @@ package struct Configuration: Sendable, Hashable {
         /// Absolute; the file need not exist.
         package var quarantine: FilePath
         package var baseline: Comparison
+        /// A place of artifacts that keeps what later runs are compared with; `nil` = none.
+        package var memory: String?
 
-        package init(history: String, results: FilePath, quarantine: FilePath, baseline: Comparison = .auto) {
+        package init(
+            history: String, results: FilePath, quarantine: FilePath, baseline: Comparison = .auto,
+            memory: String? = nil
+        ) {
             self.history = history
             self.results = results
             self.quarantine = quarantine
             self.baseline = baseline
+            self.memory = memory
         }
 
         /// What a run is compared with.

@@ -26,6 +26,14 @@ enum RootKeys {
         run.
         """)
 
+    static let memory = Key<String?>(
+        "memory", .text(or: "auto"), default: .some(nil),
+        """
+        Where a job that starts from nothing finds what earlier runs came to: `auto` = in the history and in the comment on \
+        the pull request; or also a place that later builds can read: gitlab, bitbucket, `s3://BUCKET/PREFIX?endpoint=URL`, \
+        or a directory with a `/` in it.
+        """)
+
     static let report = Key<Settings>(
         "report", .section(ReportKeys.section), default: Settings(ReportKeys.section),
         "What reports for people show: the console, comments, checks, job summaries and pages.")
@@ -59,7 +67,7 @@ enum RootKeys {
         name: "dt-ci.yml",
         keys: [
             version, suites, groups, semaphores, run, fanOut, hardware, report, publish, badge, forge, artifacts,
-            history, results, quarantine, baseline,
+            history, results, quarantine, baseline, memory,
         ])
 }
 

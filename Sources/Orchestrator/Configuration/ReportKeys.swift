@@ -12,13 +12,21 @@ enum ReportKeys {
         "max-failures", .count(or: "auto"), default: .some(nil),
         "So many failed tests are shown with their words; `auto` = as many as there is room for.")
 
-    static let section = Section(name: "report", keys: [sections, maxFailures])
+    static let owners = Key<OwnerNaming>(
+        "owners", .word(of: OwnerNaming.self), default: .name,
+        """
+        Those whom `CODEOWNERS` names for a failing test's file: `name` = shown so that nobody is told, `mention` = comments \
+        tell the first ten of them, `off`.
+        """)
+
+    static let section = Section(name: "report", keys: [sections, maxFailures, owners])
 }
 
 extension ReportSettings {
     init(_ settings: Settings) {
         self.init(
             sections: Set(settings[ReportKeys.sections] ?? ReportSection.allCases),
-            maxFailures: settings[ReportKeys.maxFailures] ?? nil)
+            maxFailures: settings[ReportKeys.maxFailures] ?? nil,
+            owners: settings[ReportKeys.owners] ?? .name)
     }
 }

@@ -37,6 +37,16 @@ package struct TestOwners: Sendable {
         owners.owners(of: prefix + path(ofSuite: suite, container: container))
     }
 
+    /// Whoever answers for a test: for its file or class, else for the file that its report names.
+    package func owners(of test: TestRecord) -> [String] {
+        let suite = test.identity.suite
+        let found = owners(ofSuite: suite, container: test.container)
+        guard found.isEmpty, let file = test.identity.location?.file, !file.isEmpty else { return found }
+        guard file.hasPrefix("/") else { return owners(ofSuite: suite, container: file) }
+        let below = Self.path(from: owners.root, to: FilePath(file).lexicallyNormalized())
+        return below.isEmpty ? [] : owners.owners(of: String(below.dropLast()))
+    }
+
     /// A class is the file of its name; whatever else is no path belongs to its suite's directory.
     private func path(ofSuite suite: SuiteName, container: String) -> String {
         let directory = directories[suite] ?? ""

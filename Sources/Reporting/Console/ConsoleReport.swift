@@ -113,8 +113,14 @@ package struct ConsoleReport: Sendable {
     }
 
     private var comparison: String? {
-        guard let words = results.comparison.map(ComparisonWords.init), !words.counts.isEmpty else { return nil }
-        return style.dim("\(words.baseline): \(words.counts)")
+        guard let words = results.comparison.map(ComparisonWords.init) else {
+            // Whether it is new is asked of a failure alone.
+            guard let reason = results.missingBaseline, results.totals.failed + results.totals.errored > 0 else {
+                return nil
+            }
+            return style.dim(SafeText.line(reason, limit: 400))
+        }
+        return words.counts.isEmpty ? nil : style.dim("\(words.baseline): \(words.counts)")
     }
 
     private var completeness: [String] {
@@ -147,6 +153,7 @@ package struct ConsoleReport: Sendable {
         let past = [
             results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
             FlipHistory.marks(of: test, in: results).map { "last runs \($0)" },
+            OwnerNames(of: test, in: model).text,
         ].compactMap(\.self)
         if !past.isEmpty { lines.append(style.dim("    \(past.joined(separator: ", "))")) }
         let words = FailureWords(attempt?.reason)

@@ -54,6 +54,7 @@ struct HTMLEntry {
             results.isQuarantined(test.id) ? "quarantined" : nil,
             results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) },
             FlipHistory.marks(of: test, in: results).map { "last runs \($0)" },
+            OwnerNames(of: test, in: model).text,
         ].compactMap(\.self)
     }
 

@@ -9,6 +9,9 @@ package struct MarkdownReport: Sendable {
     private let model: ReportModel
     private let text: MarkdownText
     private let dialect: MarkdownDialect
+    /// Those whom the forge is to tell; a report that told everybody would be read by nobody.
+    private let mentioned: Set<String>
+    private static let mentionLimit = 10
 
     private var results: RunResults { model.results }
     private var facts: ReportFacts { model.facts }
@@ -19,6 +22,19 @@ package struct MarkdownReport: Sendable {
         model = ReportModel(results, facts: facts, settings: settings)
         self.dialect = dialect
         text = MarkdownText(dialect)
+        mentioned = settings.owners == .mention ? Self.owners(in: model) : []
+    }
+
+    /// The first that can be mentioned, in the order of the failures.
+    private static func owners(in model: ReportModel) -> Set<String> {
+        var owners: Set<String> = []
+        for case .failures(let tests) in model.parts.map(\.body) {
+            for name in tests.prefix(itemLimit).flatMap({ OwnerNames(of: $0, in: model).shown })
+            where owners.count < mentionLimit && OwnerNames.canBeMentioned(name) {
+                owners.insert(name)
+            }
+        }
+        return owners
     }
 
     /// Heading, counts and completeness: what is left of a report where there is no room for more.
@@ -132,6 +148,7 @@ package struct MarkdownReport: Sendable {
             + (attached.isEmpty ? [] : ["Attached:\n\n" + attached.joined(separator: "\n")])
         return text.fold(
             TestTitle.text(of: test), note: "(\(notes.joined(separator: ", ")))",
+            tail: OwnerNames(of: test, in: model).text { text.owner($0, isMention: mentioned.contains($0)) },
             body: body.isEmpty ? nil : body.joined(separator: "\n\n"))
     }
 }

@@ -60,14 +60,32 @@ package struct MarkdownText: Sendable {
         return "[\(plain(text))](\(target))"
     }
 
-    /// A line that unfolds to a body, where the dialect can fold; else the line above the body. `line` is Markdown made
-    /// of `name` in a code span and `note`.
-    package func fold(_ name: String, note: String, body: String?) -> String {
-        guard let body else { return "- ❌ \(code(name)) \(plain(note))" }
-        guard dialect.hasDetails else { return "❌ \(code(name)) \(plain(note))\n\n\(body)" }
+    /// A line that unfolds to a body, where the dialect can fold; else the line above the body.
+    ///
+    /// The line is `name` in a code span, `note` as running text, and `tail`, which is made of `owner` alone.
+    package func fold(_ name: String, note: String, tail: String? = nil, body: String?) -> String {
+        let tail = tail.map { " \($0)" } ?? ""
+        guard let body, dialect.hasDetails else {
+            let line = "❌ \(code(name)) \(plain(note))\(tail)"
+            return body.map { "\(line)\n\n\($0)" } ?? "- \(line)"
+        }
         let shown = HTMLText.escape(SafeText.line(name, limit: 240))
-        let remark = HTMLText.escape(SafeText.line(note))
-        return "<details><summary>❌ <code>\(shown)</code> \(remark)</summary>\n\n\(body)\n\n</details>"
+        let remark = HTMLText.escape(Self.silent(SafeText.line(note)))
+        return "<details><summary>❌ <code>\(shown)</code> \(remark)\(tail)</summary>\n\n\(body)\n\n</details>"
+    }
+
+    /// Somebody's name for the line of a `fold`; as it stands only for one that the forge is to tell.
+    ///
+    /// HTML where the dialect has it, for in the line of a fold Markdown is not read, and outside of it both are.
+    package func owner(_ name: String, isMention: Bool) -> String {
+        if isMention { return name }
+        guard dialect.hasDetails else { return code(name, limit: 100) }
+        return "<code>\(HTMLText.escape(SafeText.line(name, limit: 100)))</code>"
+    }
+
+    /// In HTML as well forges look for names and numbers.
+    private static func silent(_ text: String) -> String {
+        text.replacing("@", with: "@\u{200B}").replacing("#", with: "#\u{200B}").replacing("!", with: "!\u{200B}")
     }
 
     /// What looks like one of our own marks is no mark.

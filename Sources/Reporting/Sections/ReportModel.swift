@@ -86,7 +86,9 @@ struct ReportModel: Sendable {
         var part = ReportPart(
             .flaky, "Flaky", noun: "flaky test", .lines(digest.flaky.prefix(Self.lineLimit).map(flakyLine)),
             total: digest.flaky.count)
-        if digest.flaky.contains(where: { results.background[$0.id] != nil }) { part.remark = FlipHistory.legend }
+        if digest.flaky.contains(where: { results.background[$0.id]?.past.isEmpty == false }) {
+            part.remark = FlipHistory.legend
+        }
         return part
     }
 

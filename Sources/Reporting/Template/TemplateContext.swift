@@ -83,6 +83,7 @@ struct TemplateContext {
         values["quarantined"] = results.isQuarantined(test.id)
         values["standing"] = results.comparison.flatMap { ComparisonWords($0).standing(of: test.id) }
         values["command"] = results.background[test.id]?.command
+        values["owners"] = results.background[test.id]?.owners.prefix(limit).map { SafeText.line($0, limit: 100) }
         values["again"] =
             facts.again.map(CommandLineText.shellShown).joined(separator: " ")
             + RerunAdvice.option(CommandLineText.shellShown(test.id.rawValue))

@@ -5,7 +5,7 @@ import CIProviders
 /// A shelf of a forge's or a CI service's API as a place for artifacts.
 struct ShelfPlace: ArtifactPlace, PlaceReader {
     let title: String
-    let shelf: any FileShelf
+    private(set) var shelf: any FileShelf
     let form: PlaceForm
     let limits: PlaceLimits
 
@@ -19,6 +19,14 @@ struct ShelfPlace: ArtifactPlace, PlaceReader {
             case .archiveWithManifest: .archive(hasManifest: true)
             }
         limits = PlaceLimits(fileSize: offer.limits.fileSize, artifacts: offer.limits.artifacts)
+    }
+
+    /// The same for files that every run reads and replaces; `nil` where what a run puts there is its own.
+    func lasting() -> ShelfPlace? {
+        guard let shelf = shelf as? any LastingShelf else { return nil }
+        var place = self
+        place.shelf = shelf.lasting()
+        return place
     }
 
     func put(

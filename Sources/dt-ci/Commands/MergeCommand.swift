@@ -29,7 +29,10 @@ struct MergeCommand: AsyncParsableCommand {
     @Option(help: "Read this file instead of dt-ci.yml.", completion: .file(extensions: ["yml", "yaml"]))
     var config: String?
 
-    @Option(help: "How many nodes there are, should not one bundle arrive that says it.")
+    @Option(
+        help: """
+            How many nodes there are: none of them can be left out then, not even where no bundle knows of it.
+            """)
     var expect: Int?
 
     @Flag(inversion: .prefixedNo, help: "Whether a run whose only failures are flaky fails, with exit code 6.")

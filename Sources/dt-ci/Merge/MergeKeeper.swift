@@ -26,6 +26,7 @@ struct MergeKeeper {
         let point = Baseline.Point(choice: .file, commit: source.commit, branch: source.branch, at: started)
         trouble += await write(merged, at: lesson.isComplete ? point : nil)
         if let history { trouble += learn(merged, started, source, history) }
+        if lesson.isComplete { trouble += await past.remember(merged.results, in: directory) }
         return trouble
     }
 

@@ -37,7 +37,8 @@ struct MergeSession {
         let keeper = MergeKeeper(
             directory: directory, configuration: configuration,
             past: RunPast(
-                configuration: configuration, surroundings: surroundings, publication: publication))
+                configuration: configuration, surroundings: surroundings, publication: publication,
+                memory: await RunMemory(configuration, in: surroundings, publication?.context)))
         var trouble = await keeper.keep(&merged)
         let badges = merged.lesson.isWhole ? badgeSet.write(merged.results) : .init()
         trouble += badges.trouble
@@ -94,10 +95,7 @@ struct MergeSession {
             home: .init(results: directory.root, project: configuration.root)
         ).merged()
         merged.results.warnings = refused + merged.results.warnings
-        if let expected, expected != run.total {
-            merged.results.warnings.append(
-                "the bundles are of a run over \(counted(run.total, "node")), and --expect says \(expected)")
-        }
+        if let expected { merged.expect(expected, of: run.total) }
         return merged
     }
 

@@ -97,6 +97,10 @@ struct StorageOptions: ParsableArguments {
 
     @Option(help: "What the run is compared with: auto, none, or an earlier run's state.json.")
     var baseline: String?
+
+    @Option(
+        help: "The place that remembers earlier runs for jobs that start from nothing: auto, or a place of artifacts.")
+    var memory: String?
 }
 
 extension ConfigurationOptions {
@@ -130,8 +134,10 @@ extension ConfigurationOptions {
 extension StorageOptions {
     /// In the order of the reference.
     var overrides: [Override] {
-        [("history", history), ("results", results), ("quarantine", quarantine), ("baseline", baseline)].compactMap {
-            key, text in
+        [
+            ("history", history), ("results", results), ("quarantine", quarantine), ("baseline", baseline),
+            ("memory", memory),
+        ].compactMap { key, text in
             text.map { Override(.root, key, $0, origin: EnvironmentOptions.origin(of: key)) }
         }
     }

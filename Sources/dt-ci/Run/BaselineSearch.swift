@@ -21,10 +21,10 @@ struct BaselineSearch {
 
     /// Looks for it; `history` is asked before this run is recorded in it.
     ///
-    /// Where the history has none, as in a job that starts from nothing each time, our own comment on the pull request
-    /// is asked.
+    /// Where the history has none, as in a job that starts from nothing each time, the memory at a place is asked, and our own
+    /// comment on the pull request.
     func find(
-        in history: (any HistoryStore)?, source: HistoricalRun.Source, publication: RunPublication?
+        in history: (any HistoryStore)?, source: HistoricalRun.Source, memory: RunMemory?, publication: RunPublication?
     ) async -> Finding {
         switch choice {
         case .none: return .none("no comparison was asked for")
@@ -32,11 +32,15 @@ struct BaselineSearch {
         case .auto: break
         }
         let found = await search(history, source: source, context: publication?.context)
-        guard case .none(let reason) = found, let remembered = await publication?.remembered() else { return found }
-        switch remembered {
-        case .baseline(let baseline): return .baseline(baseline)
-        case .none(let other): return .none("\(reason), and \(other)")
+        guard case .none(var reason) = found else { return found }
+        for ask in [{ await memory?.recall(source) }, { await publication?.remembered() }] {
+            switch await ask() {
+            case .baseline(let baseline)?: return .baseline(baseline)
+            case .none(let other)?: reason += ", and \(other)"
+            case nil: break
+            }
         }
+        return .none(reason)
     }
 
     private func search(

@@ -10,6 +10,8 @@ struct RunPast {
     let surroundings: Surroundings
     /// `nil` where nothing is published.
     let publication: RunPublication?
+    /// `nil` where no place remembers anything.
+    var memory: RunMemory?
 
     private var context: BuildContext? { publication?.context }
 
@@ -31,7 +33,7 @@ struct RunPast {
     ) async {
         let search = BaselineSearch(
             choice: configuration.storage.baseline, surroundings: surroundings, root: configuration.root)
-        switch await search.find(in: history, source: source, publication: publication) {
+        switch await search.find(in: history, source: source, memory: memory, publication: publication) {
         case .baseline(let baseline):
             let isWhole = isWhole && results.completeness?.lost.isEmpty ?? true
             results.comparison =
@@ -42,8 +44,8 @@ struct RunPast {
         }
     }
 
-    /// Says of the tests that need a person how they went before, and how each is run alone; asked before this run is in
-    /// the history itself.
+    /// Says of the tests that need a person how they went before, how each is run alone and who answers for it; asked
+    /// before this run is in the history itself.
     func describe(_ results: inout RunResults, from history: (any HistoryStore)?) {
         let new = results.comparison?.newFailures ?? []
         let failed = results.failures
@@ -52,16 +54,39 @@ struct RunPast {
         // A history that cannot be read is told where it is written.
         let past = (try? history?.pastOutcomes(of: tests.map(\.id), limit: Self.runs)) ?? [:]
         let own = OwnCommand(configuration)
+        let owners = tests.isEmpty ? nil : testOwners()
         for (place, test) in tests.enumerated() {
             let command = place < Self.commands ? own.line(for: test) : nil
-            let background = TestBackground(past: past[test.id] ?? [], command: command)
+            let background = TestBackground(
+                past: past[test.id] ?? [], command: command,
+                owners: Array((owners?.owners(of: test) ?? []).prefix(Self.owners)))
             if background != TestBackground() { results.background[test.id] = background }
         }
+    }
+
+    /// Leaves what the run came to for later ones; sentences about what stands in the way.
+    func remember(_ results: RunResults, in directory: RunDirectory) async -> [String] {
+        guard let memory, let code = results.verdict?.exitCode, [.passed, .testsFailed, .onlyFlaky].contains(code),
+            results.completeness?.lost.isEmpty == true
+        else { return [] }
+        return await memory.keep(directory.state)
+    }
+
+    /// `nil` where nobody is to be named, or no file says who.
+    private func testOwners() -> TestOwners? {
+        guard configuration.reporting.report.owners != .off,
+            let owners = CodeOwners.find(around: configuration.root, files: surroundings.files)
+        else { return nil }
+        return TestOwners(
+            owners, suites: configuration.suites,
+            tree: SourceTree(scanning: configuration.root, with: surroundings.files))
     }
 
     /// More than that nobody reads one by one.
     private static let described = 200
     private static let commands = 50
+    /// Of one test.
+    private static let owners = 20
     /// Runs whose outcomes are shown.
     private static let runs = 10
 }

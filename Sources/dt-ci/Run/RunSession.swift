@@ -141,7 +141,9 @@ struct RunSession {
                 unmatched: planned.basis.unmatched, duration: ContinuousClock.now - started.instant)
         ).results()
         results.timeline = timeline.spans
-        let past = RunPast(configuration: configuration, surroundings: surroundings, publication: publication)
+        let past = RunPast(
+            configuration: configuration, surroundings: surroundings, publication: publication,
+            memory: node == nil ? await RunMemory(configuration, in: surroundings, publication?.context) : nil)
         let source = await past.source()
         // A node has a part of the tests: what is new and what is fixed shows when they are merged.
         if node == nil { await past.compare(&results, with: history, source, isWhole: choice == nil) }
@@ -176,6 +178,7 @@ struct RunSession {
             }
         } else {
             trouble += keeper.keep(results, of: state, started: started.date, source: source)
+            if choice == nil { trouble += await past.remember(results, in: directory) }
         }
         let badges = node == nil && choice == nil && state.stop == nil ? badgeSet.write(results) : .init()
         trouble += badges.trouble

@@ -90,6 +90,27 @@ import Testing
         #expect(tests.owners(ofSuite: "unit", container: "y") == [])
     }
 
+    @Test(
+        arguments: [
+            ("tests/a.py", nil, ["@a"]), ("unknown", "tests/a.py", ["@a"]), ("unknown", "/r/app/tests/a.py", ["@a"]),
+            ("unknown", "/elsewhere/tests/a.py", []), ("unknown", "../../etc", []), ("unknown", nil, []),
+        ] as [(String, String?, [String])])
+    func `a test belongs to its file, or to the one that its report names`(
+        container: String, file: String?, owners: [String]
+    ) {
+        let found = CodeOwners("/app/tests/ @a", file: "/r/CODEOWNERS", root: "/r")
+        let tests = TestOwners(
+            found, suites: [Suite(name: "unit", runner: "pytest", workingDirectory: "/r/app")],
+            tree: SourceTree(root: "/r", files: [], fileSystem: LocalFileSystem()))
+        let test = TestRecord(
+            id: "unit::x",
+            identity: TestIdentity(
+                suite: "unit", className: "", name: "x", location: file.map { CICore.SourceLocation(file: $0, line: 1) }
+            ),
+            container: container, attempts: [])
+        #expect(tests.owners(of: test) == owners)
+    }
+
     @Test func `a class is the file of its name`() {
         let owners = CodeOwners("/src/**/CartTest.java @cart", file: "/r/CODEOWNERS", root: "/r")
         let tree = SourceTree(root: "/r", files: ["src/com/example/CartTest.java"], fileSystem: LocalFileSystem())

@@ -96,7 +96,10 @@ enum GoldenResults: String, CaseIterable, CustomTestStringConvertible {
             NodeRecord(index: 3, hardware: "linux-x86_64-2cpu"),
         ]
         results.background = [
-            id("test_new"): .init(past: [.passed, .passed, .passed], command: "pytest tests/test_calc.py::test_new"),
+            id("test_new"): .init(
+                past: [.passed, .passed, .passed], command: "pytest tests/test_calc.py::test_new",
+                owners: ["@acme/calc", "dev@example.com"]),
+            id(hostile): .init(owners: [hostile, "@a", "@b", "@c", "@d", "@e", "@f"]),
             id("test_old"): .init(
                 past: [.passed, .failed, .failed], command: "cd sub && pytest tests/test_calc.py::test_old"),
             id("test_shaky"): .init(past: [.passed, .failed, .skipped, .flaky, .passed]),

@@ -38,6 +38,43 @@ struct MarkdownReportTests {
         #expect(text.contains("```text\nAssertionError: 1 != 2\n\ntrace of 1 != 2\n```"))
     }
 
+    private func owned(
+        by owners: [String], _ naming: OwnerNaming, _ dialect: MarkdownDialect = .gitHub, tests: Int = 1
+    ) -> String {
+        var results = RunResults(
+            tests: (0..<tests).map { test("test_\($0)", .failed, message: "no") }, duration: .seconds(3))
+        for (index, test) in results.tests.enumerated() {
+            results.background[test.id] = .init(owners: tests == 1 ? owners : [owners[index % owners.count]])
+        }
+        return MarkdownReport(
+            results, facts: .init(title: "dt-ci"), settings: ReportSettings(owners: naming), dialect: dialect
+        ).document(within: Self.wide)
+    }
+
+    @Test(arguments: [MarkdownDialect.gitHub, .gitLab, .azure, .bitbucket])
+    func `owners stand in code, where no forge looks for mentions`(dialect: MarkdownDialect) {
+        let text = owned(by: ["@acme/core", "dev@example.com", "`@x` <b>@y"], .name, dialect)
+        #expect(text.contains("@acme/core"))
+        let bare = Self.outsideOfCode(text)
+        #expect(!bare.contains("@acme") && !bare.contains("@example") && !bare.contains("@x") && !bare.contains("@y"))
+        #expect(!owned(by: ["@acme/core"], .off, dialect).contains("acme"))
+    }
+
+    @Test func `a mention is what the forge can know, ten at most, and nothing else`() {
+        let text = owned(by: ["@acme/core", "dev@example.com", "@<img>", "@a b", "@", "@-x"], .mention)
+        #expect(text.contains("owned by @acme/core, <code>dev@example.com</code>, <code>@&lt;img&gt;</code>"))
+        #expect(text.contains(" and 1 more</summary>"))
+        let many = owned(by: (0..<30).map { "@team\($0)" }, .mention, tests: 30)
+        #expect(Self.outsideOfCode(many).ranges(of: "@team").count == 10)
+        #expect(many.contains("<code>@team29</code>"))
+    }
+
+    @Test func `a file's name is no mention in the line of a fold`() {
+        var failed = test("test_a", .failed, message: "no")
+        failed.identity.location = .init(file: "src/@everyone/a#12.py", line: 3)
+        #expect(!report([failed]).document(within: Self.wide).contains("@everyone"))
+    }
+
     @Test(arguments: [MarkdownDialect.azure, .bitbucket])
     func `where nothing folds there is no HTML`(dialect: MarkdownDialect) {
         let text = report([test("test_a", .failed, message: "no"), test("test_b")], dialect).document(within: Self.wide)

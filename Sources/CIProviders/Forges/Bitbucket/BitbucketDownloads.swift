@@ -53,3 +53,8 @@ extension BitbucketDownloads: FileSource {
             }, into: sink)
     }
 }
+
+extension BitbucketDownloads: LastingShelf {
+    /// Downloads belong to the repository, not to a run.
+    func lasting() -> Self { self }
+}

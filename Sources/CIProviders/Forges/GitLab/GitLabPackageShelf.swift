@@ -5,6 +5,8 @@ import Crypto
 struct GitLabPackageShelf: FileShelf {
     let client: APIClient
     let build: GitLabBuild
+    /// Whether its files are in a version of their own, which is no pipeline's.
+    var isLasting = false
 
     func put(_ file: SharedFile) async throws(APIError) -> String? {
         let path = path(of: file.name)
@@ -30,6 +32,7 @@ struct GitLabPackageShelf: FileShelf {
 
     /// Three numbers, as GitLab before 15 insists on.
     private var version: String {
+        if isLasting { return "0.0.0-lasting" }
         if let number = Int(build.run), number >= 0 { return "0.0.\(number)" }
         return "0.0.0-\(GitLabFileName.safe(build.run))"
     }
@@ -44,6 +47,14 @@ extension GitLabPackageShelf: FileSource {
             fetch: { headers async throws(APIError) -> APIAnswer in
                 try await client.send(APICall(.get, path, headers: headers, accepting: [404, 416]))
             }, into: sink)
+    }
+}
+
+extension GitLabPackageShelf: LastingShelf {
+    func lasting() -> Self {
+        var shelf = self
+        shelf.isLasting = true
+        return shelf
     }
 }
 
