@@ -40,6 +40,9 @@ enum HTMLStyle {
         footer{padding-top:24px;padding-bottom:24px;color:var(--dim);font-size:13px}
         .ab{font-weight:700}.af{opacity:.7}.a0,.a8{color:var(--dim)}.a1,.a9{color:var(--bad)}.a2,.a10{color:var(--good)}
         .a3,.a11{color:var(--warn)}.a4,.a12{color:var(--link)}.a5,.a13{color:#a371f7}.a6,.a14{color:#1b9aaa}
+        .n{width:1%}
+        @media(max-width:640px){main,header,footer{padding-left:12px;padding-right:12px}section{overflow-x:auto}\
+        .chart{min-width:860px}th,td{padding:5px 6px}td:not(.n){min-width:7em}}
         @media print{.find,.pages{display:none}}
         """
 }
