@@ -45,11 +45,12 @@ struct ConditionCheck {
             let at = { (name: String) in rule.origin(of: name).position ?? rule.position }
             for text in rule[RuleKeys.after] ?? [] { check(text, at: at("after"), &reading) }
             check(rule[RuleKeys.exclusive] ?? [:], at: at("exclusive"), &reading)
-            let says = [RuleKeys.after.name, RuleKeys.exclusive.name, RuleKeys.serial.name].contains {
-                rule.origin(of: $0) != .standard
-            }
+            let says = [
+                RuleKeys.after.name, RuleKeys.exclusive.name, RuleKeys.serial.name, RuleKeys.requires.name,
+            ].contains { rule.origin(of: $0) != .standard }
             if !says {
-                reading.report(rule.position, "a rule that says nothing", expected: "after, exclusive or serial")
+                reading.report(
+                    rule.position, "a rule that says nothing", expected: "after, exclusive, serial or requires")
             }
         }
     }

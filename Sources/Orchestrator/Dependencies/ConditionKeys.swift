@@ -45,7 +45,11 @@ enum RuleKeys {
     static let serial = Key<Bool>(
         "serial", .flag, default: false, "Whether nothing of any suite may run beside these tests.")
 
-    static let section = Section(name: "rules", keys: [tests, tags, after, exclusive, serial])
+    static let requires = Key<Requirement?>(
+        "requires", .requirement, default: .some(nil),
+        "What these tests need of their machine, beside what the whole suite requires.")
+
+    static let section = Section(name: "rules", keys: [tests, tags, after, exclusive, serial, requires])
 }
 
 extension Suite.Conditions {
@@ -65,6 +69,7 @@ extension TestRule {
             selection: Selection(
                 tests: (settings[RuleKeys.tests] ?? []).map { TestPattern($0) }, tags: settings[RuleKeys.tags] ?? []),
             after: book.references(settings[RuleKeys.after] ?? []),
-            exclusive: book.claims(settings[RuleKeys.exclusive] ?? [:]), isSerial: settings[RuleKeys.serial] ?? false)
+            exclusive: book.claims(settings[RuleKeys.exclusive] ?? [:]), isSerial: settings[RuleKeys.serial] ?? false,
+            requires: settings[RuleKeys.requires] ?? nil)
     }
 }

@@ -36,11 +36,14 @@ package struct TestRule: Sendable, Hashable {
     package var after: [DependencyReference]
     package var exclusive: [SemaphoreClaim]
     package var isSerial: Bool
+    /// What they need of their machine, beside what the suite requires.
+    package var requires: Requirement?
 
     package init(
         selection: Selection, after: [DependencyReference] = [], exclusive: [SemaphoreClaim] = [],
-        isSerial: Bool = false
+        isSerial: Bool = false, requires: Requirement? = nil
     ) {
+        self.requires = requires
         self.selection = selection
         self.after = after
         self.exclusive = exclusive

@@ -75,6 +75,7 @@ struct InputDigests {
             digest.add(rule.selection.words)
             add(rule.after, to: &digest)
             digest.add(rule.isSerial ? 1 : 0)
+            digest.addIfPresent(rule.requires?.description, after: "requires")
         }
     }
 

@@ -59,20 +59,35 @@ struct RequirementFits {
     }
 }
 
-/// What the units of one suite need: what the suite requires, and what the runner itself says of the unit.
+/// What the units of one suite need: what the suite and its rules require, and what the runner itself says of the unit.
 struct UnitRequirements {
     private let suite: Requirement?
-    private var known: [[String]: Requirement?] = [:]
+    private let rules: [(selection: TestRule.Selection, requirement: Requirement)]
+    private var known: [Wish: Requirement?] = [:]
 
-    init(of suite: Suite) { self.suite = suite.policy.requires }
+    /// What units have in common that need the same.
+    private struct Wish: Hashable {
+        var groups: [String]
+        /// Places of the rules that are about the unit.
+        var rules: [Int]
+    }
+
+    init(of suite: Suite) {
+        self.suite = suite.policy.requires
+        rules = suite.policy.conditions.rules.compactMap { rule in
+            rule.requires.map { (rule.selection, $0) }
+        }
+    }
 
     /// `nil` = any machine will do.
     mutating func requirement(of unit: TestUnit) -> Requirement? {
         let groups = unit.constraints.resourceGroups
-        guard !groups.isEmpty else { return suite }
-        if let known = known[groups] { return known }
-        let requirement = Requirement(all: [suite, CTestResources(groups).requirement].compactMap(\.self))
-        known[groups] = requirement
+        guard !groups.isEmpty || !rules.isEmpty else { return suite }
+        let wish = Wish(groups: groups, rules: rules.indices.filter { rules[$0].selection.takes(unit) })
+        if let known = known[wish] { return known }
+        let own = wish.rules.map { rules[$0].requirement } + [CTestResources(groups).requirement].compactMap(\.self)
+        let requirement = Requirement(all: [suite].compactMap(\.self) + own)
+        known[wish] = requirement
         return requirement
     }
 }

@@ -46,6 +46,27 @@ struct RequirementFitsTests {
         #expect(bare.requirement(of: unit(["cpus:4"])) == nil)
     }
 
+    @Test func `rules say what parts of a suite need`() throws {
+        let rules = [
+            TestRule(selection: .init(tags: ["cuda"]), requires: try Requirement("gpu")),
+            TestRule(selection: .init(tests: [TestPattern("big/*")]), requires: try Requirement("memory>=32GB")),
+            TestRule(selection: .init(tests: [TestPattern("other")]), isSerial: true),
+        ]
+        let suite = Suite(
+            name: "s", runner: "pytest", workingDirectory: "/",
+            policy: .init(requires: try Requirement("os=linux"), conditions: .init(rules: rules)))
+        var requirements = UnitRequirements(of: suite)
+        let needs = { (selector: String, labels: [String]) in
+            requirements.requirement(
+                of: TestUnit(suite: "s", selector: selector, granularity: .test, constraints: .init(labels: labels)))?
+                .description
+        }
+        #expect(needs("a", []) == "os=linux" && needs("other", ["slow"]) == "os=linux")
+        #expect(needs("a", ["cuda"]) == "gpu>=1, os=linux")
+        #expect(needs("big/a", ["slow", "cuda"]) == "memory>=32GB, gpu>=1, os=linux")
+        #expect(needs("big/b", []) == "memory>=32GB, os=linux")
+    }
+
     @Test func `a plan that nobody can carry out says what, why and where it nearly could`() throws {
         let units = (0..<5).map {
             UnsatisfiableUnit(unit: UnitID("s::t\($0)"), requirement: "gpu>=1", reason: "no gpu")
