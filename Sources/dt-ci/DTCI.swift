@@ -11,6 +11,7 @@ struct DTCI: AsyncParsableCommand {
             PlanCommand.self,
             RunCommand.self,
             MergeCommand.self,
+            ReplayCommand.self,
             SimulateCommand.self,
             InitCommand.self,
             ConfigCommand.self,

@@ -26,7 +26,7 @@ struct FanOutCommandTests {
               - name: shell
                 runner: command
                 list: cat units.txt
-                command: [sh, test.sh, "{{test}}"]
+                command: [sh, test.sh, "{{tests}}"]
             \(fanOut)
             """, to: "dt-ci.yml")
     }

@@ -13,10 +13,13 @@ package struct BundleDirectory: Sendable {
     /// - Parameters:
     ///   - results: the directory of the run's results.
     ///   - position: the node.
+    ///   - isResumed: whether it goes on from an earlier part of the run, whose bundles stay.
     ///   - files: where it is.
-    package init(in results: FilePath, at position: NodePosition, files: any FileSystem) {
+    package init(
+        in results: FilePath, at position: NodePosition, isResumed: Bool = false, files: any FileSystem
+    ) {
         self.results = results
-        root = results.appending(Self.collection).appending(position.bundleName)
+        root = results.appending(Self.collection).appending((isResumed ? "resumed-" : "") + position.bundleName)
         self.files = files
     }
 
@@ -34,7 +37,7 @@ package struct BundleDirectory: Sendable {
     ///
     /// - Throws: `FileError`; without its manifest a bundle is recognised as a half one.
     package func write(
-        _ results: RunResults, plan: PlanDocument, _ manifest: BundleManifest
+        _ results: RunResults, plan: PlanDocument, replay: ReplayRecord? = nil, _ manifest: BundleManifest
     ) throws {
         try takeAttachments(of: results)
         try ResultsV1.write(results, to: root.appending(BundleFile.results))
@@ -43,6 +46,7 @@ package struct BundleDirectory: Sendable {
         PlanV1.write(plan.plan, details: plan.details, to: &json)
         json.endLine()
         try files.write(json.drain(), to: root.appending(BundleFile.plan))
+        if let replay { try files.write(ReplayV1.bytes(of: replay), to: root.appending(BundleFile.replay)) }
         var manifest = manifest
         manifest.files = try BundleFile.all.compactMap { name in
             let path = root.appending(name)

@@ -29,8 +29,25 @@ package struct BundleJoin: Sendable {
     package struct Run: Sendable, Hashable {
         package var plan: String
         package var total: Int
-        /// By 0-based node: its bundles, the latest attempt of the run last; empty for a missing node.
+        /// By 0-based node: its bundles, the latest attempt of the run last; empty for a missing node. Behind the `total`
+        /// nodes of the plan stand those that went on from them.
         package var nodes: [[FoundBundle]]
+
+        /// Whether nodes went on where others had ended.
+        package var isResumed: Bool { nodes.count > total }
+
+        /// For people: `node 3 of 8`, `resumed node 1 of 2`.
+        package func title(of index: Int) -> String {
+            guard index >= total else { return NodePosition.title(of: index, total: total) }
+            let sibling = nodes[total...].joined().first { bundle in
+                let first = bundle.manifest.work.resumes?.first ?? 0
+                return (first..<first + bundle.manifest.position.total).contains(index)
+            }
+            guard let manifest = sibling?.manifest, let lineage = manifest.work.resumes else {
+                return NodePosition.title(of: index, total: nodes.count)
+            }
+            return "resumed " + NodePosition.title(of: index - lineage.first, total: manifest.position.total)
+        }
 
         /// Nodes without a bundle, in order.
         package var missing: [Int] { nodes.indices.filter { nodes[$0].isEmpty } }
@@ -48,15 +65,18 @@ package struct BundleJoin: Sendable {
         }
         // Where nobody tells which run it is, the newest bundle does.
         if let newest = accepted.max(by: Self.isOlder) {
-            var nodes = [[FoundBundle]](repeating: [], count: newest.manifest.position.total)
+            let total = newest.manifest.rootNodes
+            let own = accepted.filter { Self.difference(of: $0, from: newest) == nil }
+            let count = own.map { $0.manifest.place - $0.manifest.position.index + $0.manifest.position.total }.max()
+            var nodes = [[FoundBundle]](repeating: [], count: max(total, count ?? total))
             for bundle in accepted.sorted(by: Self.isEarlier) {
                 if let reason = Self.difference(of: bundle, from: newest) {
                     refused.append((bundle.path, reason))
                 } else {
-                    nodes[bundle.manifest.position.index].append(bundle)
+                    nodes[bundle.manifest.place].append(bundle)
                 }
             }
-            run = Run(plan: newest.manifest.plan, total: nodes.count, nodes: nodes)
+            run = Run(plan: newest.manifest.rootPlan, total: total, nodes: nodes)
         } else {
             run = nil
         }
@@ -94,11 +114,12 @@ package struct BundleJoin: Sendable {
         if let commit = theirs.commit, let other = ours.commit, commit != other {
             return otherCommit(commit, than: other)
         }
-        if bundle.manifest.plan != newest.manifest.plan
-            || bundle.manifest.position.total != newest.manifest.position.total
+        if bundle.manifest.rootPlan != newest.manifest.rootPlan
+            || bundle.manifest.rootNodes != newest.manifest.rootNodes
         {
-            let total = newest.manifest.position.total
-            return "is of another plan (\(short(bundle.manifest.plan)) instead of \(short(newest.manifest.plan))): its "
+            let total = newest.manifest.rootNodes
+            return
+                "is of another plan (\(short(bundle.manifest.rootPlan)) instead of \(short(newest.manifest.rootPlan))): its "
                 + "tests do not count; give all nodes one plan: `dt-ci plan --nodes \(total) --save plan.json`, then "
                 + "`dt-ci run --node I/\(total) --plan plan.json`"
         }

@@ -97,11 +97,14 @@ package struct BundleManifest: Sendable, Hashable {
         package var costs: [Cost]
         /// Units that were found and are not in the plan, with their nodes.
         package var beyond: [UnitID: Int]
+        /// What the node went on from; `nil` for a node of the run's beginning.
+        package var resumes: Lineage?
 
         package init(
             hardware: HardwareClass, machine: HardwareProfile? = nil, isWhole: Bool = true, costs: [Cost] = [],
-            beyond: [UnitID: Int] = [:]
+            beyond: [UnitID: Int] = [:], resumes: Lineage? = nil
         ) {
+            self.resumes = resumes
             self.hardware = hardware
             self.machine = machine
             self.isWhole = isWhole
@@ -109,6 +112,32 @@ package struct BundleManifest: Sendable, Hashable {
             self.beyond = beyond
         }
     }
+
+    /// The part of a run that a node went on from.
+    package struct Lineage: Sendable, Hashable {
+        /// The id of the plan that the run began with.
+        package var plan: String
+        /// How many nodes that had.
+        package var nodes: Int
+        /// 1 for nodes that went on from those, 2 for nodes that went on from these, and so on.
+        package var generation: Int
+        /// How many nodes there were before this generation: its own are counted on from them.
+        package var first: Int
+
+        package init(plan: String, nodes: Int, generation: Int, first: Int) {
+            self.plan = plan
+            self.nodes = nodes
+            self.generation = generation
+            self.first = first
+        }
+    }
+
+    /// The id of the plan that the run began with.
+    package var rootPlan: String { work.resumes?.plan ?? plan }
+    /// How many nodes that had.
+    package var rootNodes: Int { work.resumes?.nodes ?? position.total }
+    /// Among all nodes of the run, those that went on included.
+    package var place: Int { (work.resumes?.first ?? 0) + position.index }
 
     /// What one batch cost.
     package struct Cost: Sendable, Hashable {
@@ -148,6 +177,8 @@ package enum BundleFile {
     package static let junit = "junit.xml"
     package static let plan = "plan.json"
     package static let events = "events.jsonl"
+    /// What ran, for `dt-ci replay`; bundles of earlier versions do not have it.
+    package static let replay = "replay.json"
     /// All but the manifest, which is written last.
-    package static let all = [results, junit, plan, events]
+    package static let all = [results, junit, plan, events, replay]
 }

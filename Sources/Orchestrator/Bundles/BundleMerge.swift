@@ -35,7 +35,9 @@ package struct BundleMerge: Sendable {
     /// Reads every bundle once.
     package func merged() async -> MergedRun {
         var hardware = HardwareList()
-        let alone = run.nodes.indices.filter { run.nodes[$0].count == 1 }.map { index in
+        // What several nodes ran is brought together test by test.
+        let single = run.isResumed ? [] : run.nodes.indices.filter { run.nodes[$0].count == 1 }
+        let alone = single.map { index in
             let bundle = run.nodes[index][0]
             return ParallelReading.Task(
                 node: index, reader: reader(of: bundle),
@@ -43,9 +45,10 @@ package struct BundleMerge: Sendable {
         }
         let read = await ParallelReading(alone, temporaryDirectory: temporaryDirectory).run(width: width)
         var work = Work(
-            total: run.total, hardware: hardware,
+            titles: run.nodes.indices.map(run.title), hardware: hardware,
             tests: TestSpool(temporaryDirectory: temporaryDirectory, shelves: read.shelves))
-        for index in run.nodes.indices {
+        if run.isResumed { readResumed(&work) }
+        for index in run.nodes.indices where !run.isResumed {
             if let found = read.findings[index] {
                 work.tests.add(found.tests, ofShelf: found.shelf)
                 work.take(run.nodes[index][0], found.reading, of: index)
@@ -53,8 +56,8 @@ package struct BundleMerge: Sendable {
                 readRepeated(run.nodes[index], of: index, &work)
             }
         }
-        let plan = plan(&work)
-        return work.finish(run, plan: plan, settings: settings)
+        let plans = plans(&work)
+        return work.finish(run, plans: plans, settings: settings)
     }
 
     private func reader(of bundle: FoundBundle) -> BundleReader {
@@ -63,11 +66,26 @@ package struct BundleMerge: Sendable {
             attachments: home.map { BundleAttachments(of: bundle, home: $0, files: files) })
     }
 
+    /// Some tests may have run on a node that went on as well as on one that had ended: their runs are attempts.
+    private func readResumed(_ work: inout Work) {
+        var tests = RepeatedTests()
+        for index in run.nodes.indices {
+            for bundle in run.nodes[index] {
+                tests.begin(group: work.hardware.place(of: bundle.manifest.work.hardware))
+                let reading = reader(of: bundle).results { tests.add($0, isQuarantined: $1) }
+                work.take(bundle, reading, of: index)
+            }
+        }
+        _ = tests.finish(latestIsWhole: false) { work.tests.add($0, isQuarantined: $1, group: $2) }
+        work.notes.append(
+            "\(counted(run.nodes.count - run.total, "node")) went on from the \(run.total) of the run's beginning")
+    }
+
     private func readRepeated(_ bundles: [FoundBundle], of index: Int, _ work: inout Work) {
         var tests = RepeatedTests()
         var isWhole = false
         for bundle in bundles {
-            tests.begin()
+            tests.begin(group: work.hardware.place(of: bundle.manifest.work.hardware))
             let reading = reader(of: bundle).results { tests.add($0, isQuarantined: $1) }
             work.take(bundle, reading, of: index)
             isWhole =
@@ -77,10 +95,10 @@ package struct BundleMerge: Sendable {
         let latest = bundles[bundles.count - 1]
         let isLater = bundles.dropLast().allSatisfy { $0.attempt < latest.attempt }
         let hardware = work.hardware.place(of: latest.manifest.work.hardware)
-        let left = tests.finish(latestIsWhole: isWhole && isLater) {
-            work.tests.add($0, isQuarantined: $1, group: hardware)
+        let left = tests.finish(latestIsWhole: isWhole && isLater) { test, isQuarantined, _ in
+            work.tests.add(test, isQuarantined: isQuarantined, group: hardware)
         }
-        let title = NodePosition.title(of: index, total: run.total)
+        let title = run.title(of: index)
         work.notes.append(
             isLater
                 ? "\(title) ran again: attempt \(latest.attempt) of the run counts, what failed before is an attempt"
@@ -88,16 +106,25 @@ package struct BundleMerge: Sendable {
                 : "\(title) has \(bundles.count) bundles of one attempt: their results are attempts of the same tests")
     }
 
-    /// The first plan that is whole; all bundles of a run have the same.
-    private func plan(_ work: inout Work) -> PlanDocument? {
+    /// Of each node the first whole plan that says what it was to run; all bundles of one part of a run have the same.
+    private func plans(_ work: inout Work) -> [Losses.NodePlan?] {
+        var documents: [Int: PlanDocument] = [:]
         for bundle in run.nodes.joined() {
+            let first = bundle.manifest.work.resumes?.first ?? 0
+            guard documents[first] == nil else { continue }
             do {
-                return try reader(of: bundle).plan()
+                documents[first] = try reader(of: bundle).plan()
             } catch {
                 work.warnings.append("\(bundle.path): \(error)")
             }
         }
-        return nil
+        return run.nodes.indices.map { index in
+            let first = documents.keys.filter { $0 <= index }.max()
+            guard let first, index >= run.total || first == 0, let document = documents[first],
+                document.plan.nodes.indices.contains(index - first)
+            else { return nil }
+            return Losses.NodePlan(document: document, index: index - first)
+        }
     }
 }
 
@@ -126,10 +153,10 @@ extension BundleMerge {
         /// The batches of each bundle, since the beginning of its own run.
         private var timelines: [(node: Int, started: Date, spans: [BatchSpan])] = []
 
-        init(total: Int, hardware: HardwareList, tests: consuming TestSpool) {
+        init(titles: [String], hardware: HardwareList, tests: consuming TestSpool) {
             self.tests = tests
             self.hardware = hardware
-            nodes = (0..<total).map { MergedNode(index: $0) }
+            nodes = titles.enumerated().map { MergedNode(index: $0, title: $1) }
         }
 
         mutating func take(_ bundle: FoundBundle, _ reading: BundleReader.Reading, of index: Int) {
@@ -150,8 +177,12 @@ extension BundleMerge {
             }
         }
 
-        consuming func finish(_ run: BundleJoin.Run, plan: PlanDocument?, settings: RunSettings) -> MergedRun {
-            let losses = Losses(nodes: nodes, plan: plan, beyond: Self.beyond(run)).byNode { self.tests.contains($0) }
+        consuming func finish(
+            _ run: BundleJoin.Run, plans: [Losses.NodePlan?], settings: RunSettings
+        ) -> MergedRun {
+            let losses = Losses(
+                nodes: nodes, plans: plans, beyond: Self.beyond(run), isResumed: run.isResumed
+            ).byNode { self.tests.contains($0) }
             let lost = losses.flatMap(\.tests)
             let (told, remarks, warned) = (nodes, notes, warnings + texts())
             let learnt = lesson(run, isLossless: lost.isEmpty)
@@ -173,7 +204,8 @@ extension BundleMerge {
                 quarantined: joined.quarantinedCount, lost: lost)
             let verdict = MergeVerdict(
                 nodes: told, lost: lostCounts,
-                failed: joined.failedCount, flaky: results.totals.flaky, ran: joined.count, settings: settings)
+                failed: joined.failedCount, flaky: results.totals.flaky, ran: joined.count, settings: settings,
+                isResumed: run.isResumed)
             let (code, reason) = verdict.word
             results.verdict = .init(exitCode: code, reason: reason, quarantined: joined.quarantined)
             return MergedRun(results: results, tests: joined, notes: remarks, lesson: learnt)
@@ -202,7 +234,7 @@ extension BundleMerge {
         private func texts() -> [String] {
             nodeWarnings.map { warning in
                 guard warning.nodes.count == 1, nodes.count > 1 else { return warning.text }
-                return "\(NodePosition.title(of: warning.nodes[0], total: nodes.count)): \(warning.text)"
+                return "\(nodes[warning.nodes[0]].title): \(warning.text)"
             }
         }
 
@@ -218,8 +250,11 @@ extension BundleMerge {
                 commit: manifests.lazy.filter { $0.origin.run != nil }.compactMap(\.origin.commit).first,
                 identity: "\(run.plan) \(manifests.lazy.compactMap(\.origin.run).first ?? "")",
                 isWhole: manifests.allSatisfy(\.work.isWhole),
-                isComplete: isLossless && manifests.count == nodes.count
-                    && manifests.allSatisfy { $0.work.isWhole && $0.ending.stop == nil && !$0.ending.isBroken },
+                isComplete: isLossless && (run.isResumed || manifests.count == nodes.count)
+                    && manifests.allSatisfy { manifest in
+                        manifest.work.isWhole && (run.isResumed || manifest.ending.stop == nil)
+                            && !manifest.ending.isBroken
+                    },
                 parts: parts,
                 machines: Dictionary(
                     nodes.compactMap { node in node.manifest?.work.machine.map { (node.index, $0) } }

@@ -88,7 +88,17 @@ extension BundleV1 {
         return BundleManifest.Work(
             hardware: HardwareClass(json["hardware"]?.string ?? "unknown"),
             machine: json["machine"].flatMap(HardwareV1.read)?.profile, isWhole: json["whole"]?.bool ?? false,
-            costs: costs ?? [], beyond: Dictionary(beyond ?? []) { first, _ in first })
+            costs: costs ?? [], beyond: Dictionary(beyond ?? []) { first, _ in first },
+            resumes: lineage(json["resumes"]))
+    }
+
+    private static func lineage(_ json: JSONValue?) -> BundleManifest.Lineage? {
+        let most = NodePosition.mostNodes
+        guard let plan = json?["plan"]?.string, let nodes = json?["nodes"]?.int, (1...most).contains(nodes),
+            let generation = json?["generation"]?.int, (1...1000).contains(generation),
+            let first = json?["first"]?.int, (nodes...most * 10).contains(first)
+        else { return nil }
+        return BundleManifest.Lineage(plan: plan, nodes: nodes, generation: generation, first: first)
     }
 
     /// Only the names that a bundle has: anything else could lead out of it.

@@ -86,6 +86,15 @@ package enum BundleV1 {
                 json.member("tests", cost.tests)
             }
         }
+        if let resumes = work.resumes {
+            json.key("resumes")
+            json.object { json in
+                json.member("plan", resumes.plan)
+                json.member("nodes", resumes.nodes)
+                json.member("generation", resumes.generation)
+                json.member("first", resumes.first)
+            }
+        }
         json.key("beyondPlan")
         json.array(work.beyond.sorted { $0.key < $1.key }) { json, entry in
             json.object { json in

@@ -12,6 +12,8 @@ struct MergeVerdict {
     /// Skipped and quarantined ones included.
     let ran: Int
     let settings: RunSettings
+    /// Whether other nodes went on where some had ended: then only what nobody ran counts against these.
+    var isResumed = false
 
     /// The exit code with one sentence for people.
     var word: (code: ExitCode, reason: String) {
@@ -22,7 +24,7 @@ struct MergeVerdict {
             return (.infrastructure, rest > 0 ? "\(shown); and \(counted(rest, "node")) more" : shown)
         }
         for node in nodes {
-            guard case .failFast(let failures)? = node.manifest?.ending.stop else { continue }
+            guard case .failFast(let failures)? = node.manifest?.ending.stop, !isMadeUpFor(node) else { continue }
             return (
                 .testsFailed,
                 "\(title(of: node)) ended after \(counted(failures, "failed test")); "
@@ -42,6 +44,7 @@ struct MergeVerdict {
     /// What a node did not do; `nil` for one that did its share, or that ended as it was told to.
     private func loss(of node: MergedNode) -> String? {
         let count = lost[node.index, default: 0]
+        if isMadeUpFor(node) { return nil }
         let tests = counted(count, "test")
         if node.isMissing { return "the bundle of \(title(of: node)) is missing: \(tests) lost" }
         if node.isDamaged { return "the bundle of \(title(of: node)) is damaged: \(tests) lost" }
@@ -55,5 +58,7 @@ struct MergeVerdict {
         }
     }
 
-    private func title(of node: MergedNode) -> String { NodePosition.title(of: node.index, total: nodes.count) }
+    private func isMadeUpFor(_ node: MergedNode) -> Bool { isResumed && lost[node.index, default: 0] == 0 }
+
+    private func title(of node: MergedNode) -> String { node.title }
 }

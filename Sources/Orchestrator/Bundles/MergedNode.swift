@@ -13,6 +13,8 @@ struct MergedNode {
     }
 
     let index: Int
+    /// For people.
+    let title: String
     var state = State.missing
     /// Of its latest bundle.
     var manifest: BundleManifest?

@@ -43,6 +43,9 @@ package struct LoadedConfiguration: Sendable {
     /// With defaults and origins, for `config show`.
     package let settings: Settings
 
+    /// Takes durations from another history; nothing is written to it.
+    package mutating func takeHistory(from path: FilePath) { configuration.storage.history = "sqlite:\(path)" }
+
     /// Keeps the suites that are named; nothing given keeps all.
     ///
     /// Throws `ConfigurationError` for a name that no suite has.

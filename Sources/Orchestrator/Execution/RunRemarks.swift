@@ -20,6 +20,8 @@ package struct RunRemarks: Sendable, Hashable {
     package var costs: [BatchCost] = []
     /// What tests attached and was kept.
     package var attachments: [RunArtifact] = []
+    /// Every batch that a slot took, in the order of their ends.
+    package var served: [ReplayRecord.Batch] = []
 
     package init() {}
 
@@ -32,6 +34,7 @@ package struct RunRemarks: Sendable, Hashable {
         warnings += report.trace.warnings
         attachments += report.trace.attachments
         costs.append(BatchCost(report))
+        served.append(ReplayRecord.Batch(report.batch, slot: report.slot))
     }
 
     /// Takes over those of another part of the run.
@@ -41,6 +44,7 @@ package struct RunRemarks: Sendable, Hashable {
         warnings += other.warnings
         costs += other.costs
         attachments += other.attachments
+        served += other.served
     }
 }
 

@@ -11,6 +11,8 @@ package struct NodeShare: Sendable {
     package let absent: [UnitID]
     /// Units that were found and are not in the plan, with the nodes that run them; empty where the plan was made here.
     package let beyond: [UnitID: Int]
+    /// What the node goes on from; `nil` at the beginning of a run.
+    package var resumes: BundleManifest.Lineage?
 
     init(
         position: NodePosition, whole: PlanDocument, run: PlannedRun, absent: [UnitID] = [], beyond: [UnitID: Int] = [:]

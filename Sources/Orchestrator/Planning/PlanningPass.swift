@@ -53,11 +53,11 @@ package struct PlanningPass: Sendable {
     /// Cuts what is too long of a listing, and finds who waits for whom.
     ///
     /// - Throws: `ConfigurationError` for what waits for nothing that is there, or for itself.
-    func prepare(_ listing: Listing, for target: PlanningTarget) async throws -> PreparedRun {
+    func prepare(_ listing: Listing, for target: PlanningTarget, isWhole: Bool = true) async throws -> PreparedRun {
         var listing = listing
         let cuts = await UnitSplitter(slots: target.totalSlots, tools: tools, width: target.listings)
             .split(&listing.suites)
-        let graph = try dependencies(of: &listing, isWhole: choice == nil)
+        let graph = try dependencies(of: &listing, isWhole: isWhole && choice == nil)
         let past = past(of: listing.suites, for: target, &listing.notes)
         let units = listing.suites.flatMap(\.inventory.units)
         let order = BatchOrder(target.order) { past?.units(among: units) }

@@ -47,6 +47,13 @@ struct PlanCommand: AsyncParsableCommand {
         completion: .file(extensions: ["json"]))
     var save: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Copy the history to this file, for the nodes of `dt-ci run --node I/N --durations FILE`: all plan alike.",
+            valueName: "file"),
+        completion: .file())
+    var freeze: String?
+
     @Flag(name: .shortAndLong, help: "Print nothing but what was asked for with --json.")
     var quiet = false
 
@@ -61,6 +68,9 @@ struct PlanCommand: AsyncParsableCommand {
             throw ValidationError("--start-cost is for --timings; a suite's own is learnt from its runs.")
         }
         guard graph == nil || !json else { throw ValidationError("--graph and --json both print a document.") }
+        guard freeze == nil || timings == nil else {
+            throw ValidationError("--freeze is for the durations of suites; --timings has its own.")
+        }
         guard timings == nil || part.isEmpty else {
             throw ValidationError("--only is for the tests of suites; --timings plans all that its file names.")
         }
@@ -85,6 +95,7 @@ struct PlanCommand: AsyncParsableCommand {
             return
         }
         let session = try session(FanOutSettings(in: loaded.settings), in: surroundings)
+        if let freeze { try session.freezeHistory(of: configuration, to: freeze) }
         try deliver(
             await session.discover(configuration, choice: choice), of: session,
             assumptions: configuration.assumptions, deadline: configuration.run.limits.deadline)

@@ -49,6 +49,8 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "place"))
     var bundleTo: String?
 
+    @OptionGroup(title: "One of several nodes") var parts: NodeOptions
+
     @Flag(help: "Show what would be run, and run nothing.")
     var dryRun = false
 
@@ -60,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = Surroundings.live
-        let loaded = try settings.load(in: surroundings)
+        var loaded = try settings.load(in: surroundings)
+        try parts.freezeHistory(of: &loaded, isNode: node != nil, in: surroundings)
         let choice: TestChoice?
         switch try part.choice(in: loaded.configuration, files: surroundings.files) {
         case .everything: choice = nil
@@ -69,8 +72,9 @@ struct RunCommand: AsyncParsableCommand {
             if !quiet { FileDescriptor.standardOutput.say(sentence + "\n") }
             return
         }
-        let assignment = try await NodeAssignment.read(
+        var assignment = try await NodeAssignment.read(
             node: node, plan: plan, destination: bundleTo, in: surroundings)
+        try await parts.complete(&assignment, with: loaded, in: surroundings)
         let session = RunSession(
             configuration: loaded.configuration, choice: choice, node: assignment,
             machine: await surroundings.hardware(loaded.configuration.hardware), surroundings: surroundings,

@@ -28,14 +28,16 @@ struct BundleJourney {
     // MARK: There
 
     /// Sends a node's bundle; a sentence for each thing that went wrong.
-    func send(_ bundle: FilePath, of position: NodePosition, to place: String) async -> [String] {
+    func send(
+        _ bundle: FilePath, of position: NodePosition, resuming lineage: BundleManifest.Lineage?, to place: String
+    ) async -> [String] {
         let title = "the bundle of \(position.title)"
         // A store of its own: what an earlier run could not send must not stand for this one.
         let store = ArtifactStore(at: scratch("sent"))
         defer { try? surroundings.files.remove(store.root) }  // the bundle itself stays
         do {
             try surroundings.files.remove(store.root)
-            let name = try Self.name(of: position.index)
+            let name = try Self.name(of: (lineage?.first ?? 0) + position.index)
             let places = try await desk().places([place])
             _ = try await store.put(ArtifactSource(directory: bundle), as: name, at: Date())
             let outcomes = await ArtifactUpload(
@@ -69,6 +71,7 @@ struct BundleJourney {
                 next += 1
             }
             await take(Array(min(next, total ?? next)..<(total ?? next)), with: fetch, to: root, &fetched)
+            if let total { await takeResumed(after: total, with: fetch, to: root, &fetched) }
             if fetched.directories.isEmpty, fetched.trouble.isEmpty {
                 fetched.trouble.append("\(place) has no bundle of any node")
             }
@@ -76,6 +79,28 @@ struct BundleJourney {
             fetched.trouble.append("no bundles from \(place): \(error)")
         }
         return fetched
+    }
+
+    /// Nodes that went on are counted behind those of the beginning, generation by generation.
+    private func takeResumed(
+        after first: Int, with fetch: ArtifactFetch, to root: FilePath, _ fetched: inout Fetched
+    ) async {
+        var first = first
+        while true {
+            let known = fetched.directories.count
+            var next = first
+            while fetched.directories.count == known, next < first + Self.probes {
+                await take([next], with: fetch, to: root, &fetched)
+                next += 1
+            }
+            let found = BundleSearch(files: surroundings.files).find(below: Array(fetched.directories[known...]))
+            guard let manifest = found.bundles.first?.manifest, let lineage = manifest.work.resumes,
+                lineage.first == first
+            else { return }
+            let end = first + manifest.position.total
+            await take(Array(min(next, end)..<end), with: fetch, to: root, &fetched)
+            first = end
+        }
     }
 
     private func take(

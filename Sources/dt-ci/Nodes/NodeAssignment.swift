@@ -12,6 +12,12 @@ struct NodeAssignment: Sendable {
     /// The place that the bundle is sent to; `nil` = it is only left here.
     let destination: String?
     let context: BuildContext
+    /// What other nodes of the run have results of; `nil` = the run begins.
+    var earlier: EarlierWork?
+    /// What the plan's id must begin with.
+    var expectedPlan: String?
+    /// What machines the configuration knows.
+    var fanOut = FanOutSettings()
 
     /// What `--node`, `--plan` and `--bundle-to` say; `nil` without `--node`.
     ///
@@ -55,6 +61,23 @@ struct NodeAssignment: Sendable {
                 source: source,
                 problem: "\(service?.title ?? "this machine") does not say which of how many nodes this is",
                 expected: service?.node.advice ?? "--node INDEX/TOTAL counted from 0, such as 0/4")
+        ])
+    }
+
+    /// The machines of the run, as every node knows them.
+    func shapes(like shape: NodeShape) -> [NodeShape] {
+        NodeFleet(fanOut, standard: shape).shapes(position.total)
+    }
+
+    /// Throws `ConfigurationError` if the plan is not the one that all nodes are to have.
+    func check(_ plan: Plan) throws(ConfigurationError) {
+        guard let expectedPlan, !plan.id.hasPrefix(expectedPlan) else { return }
+        throw ConfigurationError([
+            .init(
+                source: EnvironmentOptions.origin(of: "plan-id").description,
+                problem:
+                    "this node comes to the plan \(plan.id.prefix(12)), and \(expectedPlan.prefix(12)) was expected",
+                expected: "the same commit, configuration, durations and kind of machine, or --plan FILE")
         ])
     }
 

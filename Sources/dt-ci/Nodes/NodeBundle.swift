@@ -14,7 +14,8 @@ struct NodeBundle {
     init(_ assignment: NodeAssignment, in results: FilePath, files: any FileSystem) throws(FileError) {
         self.assignment = assignment
         self.files = files
-        directory = BundleDirectory(in: results, at: assignment.position, files: files)
+        directory = BundleDirectory(
+            in: results, at: assignment.position, isResumed: assignment.earlier != nil, files: files)
         try directory.clear()
     }
 
@@ -36,13 +37,15 @@ struct NodeBundle {
         let expired: String?
         /// The user's own events file, if there is one.
         let events: FilePath?
+        /// What ran, and with what.
+        let replay: ReplayRecord
     }
 
     /// Writes it; a sentence if that is not possible.
     func write(_ results: RunResults, of share: NodeShare, _ record: Record) -> [String] {
         do {
             if let events = record.events { try copy(events) }
-            try directory.write(results, plan: share.whole, manifest(results, of: share, record))
+            try directory.write(results, plan: share.whole, replay: record.replay, manifest(results, of: share, record))
             return []
         } catch {
             return ["\(assignment.position.title) leaves no whole bundle: \(error)"]
@@ -67,7 +70,7 @@ struct NodeBundle {
                 costs: record.state.remarks.costs.filter(\.isOrdinary).map { cost in
                     .init(suite: cost.suite, units: cost.units, wall: cost.wall, tests: cost.tests)
                 },
-                beyond: share.beyond))
+                beyond: share.beyond, resumes: share.resumes))
     }
 }
 

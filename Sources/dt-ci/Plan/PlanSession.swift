@@ -47,7 +47,7 @@ struct PlanSession {
             nodes: fleet.shapes(fixedCount ?? 1),
             order: PlanningTarget.Order(configuration.run.serving.order) { .random(in: 0...UInt64(UInt32.max)) },
             commit: await WorkingCopy(root: configuration.root, environment: tools.environment).commit(),
-            listings: machine.processors)
+            listings: machine.processors, wantsRisks: configuration.run.strategy.wantsRisks)
         let pass = PlanningPass(
             configuration: configuration, tools: tools, history: history, choice: choice, runners: TestRunners.runner)
         var basis: Basis
@@ -88,6 +88,26 @@ struct PlanSession {
         if let fixedCount { return Basis(run: PreparedRun(request: request(fixedCount)), fleet: fleet) }
         let decision = await search(fleet).decide { fleet.forecast(of: Planner.plan(request($0))) }
         return Basis(run: PreparedRun(request: request(decision.chosen.nodes)), fleet: fleet, decision: decision)
+    }
+
+    /// Copies the history to a file, replacing what is there; where there is none yet, an empty one.
+    ///
+    /// Throws `HistoryError` or `FileError`.
+    func freezeHistory(of configuration: Configuration, to name: String) throws {
+        let file = surroundings.workingDirectory.pushing(FilePath(name)).lexicallyNormalized()
+        let url = try HistoryURL(configuration.storage.history, root: configuration.root)
+        guard url.path.lexicallyNormalized() != file else {
+            throw ConfigurationError([
+                .init(source: "--freeze", problem: "\(name) is the history itself", expected: "another file")
+            ])
+        }
+        try surroundings.files.createDirectory(file.removingLastComponent())
+        for suffix in ["", "-wal", "-shm"] { try surroundings.files.remove(FilePath(file.string + suffix)) }
+        guard surroundings.files.exists(url.path) else {
+            _ = try HistoryURL("sqlite:\(file)", root: configuration.root).open()
+            return
+        }
+        try url.openExisting().copy(to: file)
     }
 
     private var fixedCount: Int? {

@@ -133,7 +133,7 @@ struct RunSession {
             suites: planned.suites)
         var settings = configuration.run
         // Whether the run as a whole is empty is for the merge to say, unless nobody has any test.
-        if let share, share.isIdle || share.plannedUnits > 0 { settings.empty = .ok }
+        if let share, share.isIdle || share.plannedUnits > 0 || share.resumes != nil { settings.empty = .ok }
         var results = VerdictRules(
             state: state,
             circumstances: .init(
@@ -171,10 +171,13 @@ struct RunSession {
                 results, of: share,
                 NodeBundle.Record(
                     state: state, started: started.date, machine: machine.profile, isWhole: choice == nil,
-                    settings: configuration.run, expired: expired, events: eventsPath))
+                    settings: configuration.run, expired: expired, events: eventsPath,
+                    replay: ReplayRecord(
+                        run: directory.run, slots: slots, suites: planned.suites, served: state.remarks.served,
+                        timeline: results.timeline)))
             if let destination = node?.destination {
                 trouble += await BundleJourney(configuration: configuration, surroundings: surroundings)
-                    .send(bundle.root, of: share.position, to: destination)
+                    .send(bundle.root, of: share.position, resuming: share.resumes, to: destination)
             }
         } else {
             trouble += keeper.keep(results, of: state, started: started.date, source: source)
@@ -299,11 +302,16 @@ extension RunSession {
             return (run, nil)
         }
         let commit = await WorkingCopy(root: configuration.root, environment: surroundings.environment).commit()
-        let share = try await pass.share(
-            at: node.position, of: node.plan,
-            on: PlanningTarget(
-                nodes: .init(repeating: shape, count: node.position.total), order: order, commit: commit,
-                listings: slots, wantsRisks: configuration.run.strategy.wantsRisks))
+        let target = PlanningTarget(
+            nodes: node.shapes(like: shape), order: order, commit: commit, listings: slots,
+            wantsRisks: configuration.run.strategy.wantsRisks)
+        let share =
+            if let earlier = node.earlier {
+                try await pass.share(at: node.position, resuming: earlier, on: target)
+            } else {
+                try await pass.share(at: node.position, of: node.plan, on: target)
+            }
+        try node.check(share.whole.plan)
         if let beyond = UnsatisfiablePlan(of: share.whole.plan) { throw beyond }
         return (share.run, share)
     }

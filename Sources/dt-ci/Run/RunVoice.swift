@@ -46,10 +46,14 @@ struct RunVoice {
         for remark in share.remarks { warn(remark) }
         guard !display.isQuiet else { return }
         let all = counted(share.plannedUnits + share.beyond.count, "unit")
+        if share.resumes != nil, share.run.unitCount == share.plannedUnits, share.run.unitCount == 0 {
+            return say("\(share.position.title) has nothing to run: every test has a result\n")
+        }
+        let rest = share.resumes == nil ? "" : " without a result"
         say(
             share.isIdle
-                ? "\(share.position.title) has nothing to run: \(all) are on other nodes\n"
-                : "\(share.position.title) runs \(share.run.unitCount) of \(all), plan \(share.whole.plan.id.prefix(12))\n"
+                ? "\(share.position.title) has nothing to run: \(all)\(rest) are on other nodes\n"
+                : "\(share.position.title) runs \(share.run.unitCount) of \(all)\(rest), plan \(share.whole.plan.id.prefix(12))\n"
         )
     }
 
