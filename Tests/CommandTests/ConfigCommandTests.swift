@@ -123,6 +123,8 @@ import Testing
             ])
         #expect(properties.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false })
         let definitions = try #require(schema["$defs"] as? [String: [String: Any]])
+        let references = output.standardOutput.matches(of: /"#\/\$defs\/([^"]+)"/).map { String($0.1) }
+        #expect(Set(references) == Set(definitions.keys), "every mapping that is named is described, and no other")
         let run = try #require(definitions["run"]?["properties"] as? [String: [String: Any]])
         #expect(run["fail-on-flaky"]?["default"] as? Bool == false)
         #expect(definitions["suites"]?["required"] as? [String] == ["name", "runner"])

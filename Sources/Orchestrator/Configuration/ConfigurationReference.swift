@@ -81,6 +81,7 @@ package enum ConfigurationReference {
             "Keys of `run:`", "Keys of `fan-out:`", "Keys of each entry of `classes:` in `fan-out:`",
             "Keys of `hardware:`", "Keys of `report:`",
             "Keys of `publish:`", "Keys of `badge:`", "Keys of each entry of `badges:` in `badge:`", "Keys of `forge:`",
+            "Keys of `artifacts:`", "Keys of each entry of `collect:` in `artifacts:`",
         ]
         for (section, title) in zip(ConfigurationSchema.sections, titles) {
             page += "## \(title)\n\n\(table(of: section))\n"

@@ -83,7 +83,6 @@ package enum ConfigurationSchema {
     package static let sections = [
         RootKeys.section, SuiteKeys.section, RuleKeys.section, RunKeys.section, FanOutKeys.section,
         NodeClassKeys.section, HardwareKeys.section, ReportKeys.section, PublishKeys.all, BadgeKeys.section,
-        BadgeEntryKeys.section,
-        ForgeKeys.section,
+        BadgeEntryKeys.section, ForgeKeys.section, ArtifactKeys.section, ArtifactCollectionKeys.section,
     ]
 }

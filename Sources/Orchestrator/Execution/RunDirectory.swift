@@ -13,8 +13,11 @@ package import SystemPackage
 ///     .dt-ci/cache/RUNNER/         what a runner keeps from run to run; may be removed at any time
 ///     .dt-ci/runs/RUN/batches/…    reports and whole output, batch by batch
 package struct RunDirectory: Sendable {
-    /// Runs whose directories are kept, the current one included.
+    /// Ended runs whose directories are kept.
     package static let kept = 5
+    /// Runs without an end whose directories are kept: those of other nodes that run right now in the same place, and
+    /// those that were killed.
+    package static let keptUnended = 100
     /// The name of the file with the latest results.
     package static let resultsName = "results.json"
     /// The name of the directory with what tests attached.
@@ -37,6 +40,9 @@ package struct RunDirectory: Sendable {
     package var junit: FilePath { root.appending("junit.xml") }
     package var results: FilePath { root.appending(Self.resultsName) }
     package var state: FilePath { root.appending("state.json") }
+    /// There once the run has ended.
+    private var endMark: FilePath { runRoot.appending(Self.endMarkName) }
+    private static let endMarkName = "ended"
     package var page: FilePath { root.appending("report.html") }
     package var attachments: FilePath { root.appending(Self.attachmentsName) }
 
@@ -56,11 +62,22 @@ package struct RunDirectory: Sendable {
         forgetOldRuns()
     }
 
+    /// Says that nobody writes to the run's directory any more.
+    package func conclude() {
+        // Without the mark it is kept for longer.
+        try? files.write([], to: endMark)
+    }
+
     private func forgetOldRuns() {
+        let runs = root.appending("runs")
         // Old runs that cannot be listed or removed cost room, not results.
-        let runs = ((try? files.entries(of: root.appending("runs"))) ?? []).filter { $0.kind == .directory }
-        for old in runs.dropLast(Self.kept) where old.name < run.rawValue {
-            try? files.remove(root.appending("runs").appending(old.name))
+        let names = ((try? files.entries(of: runs)) ?? []).filter { $0.kind == .directory && $0.name != run.rawValue }
+            .map(\.name).sorted()
+        let hasEnded = { (name: String) in files.exists(runs.appending(name).appending(Self.endMarkName)) }
+        let ended = names.filter(hasEnded)
+        let unended = names.filter { !hasEnded($0) }
+        for name in ended.dropLast(Self.kept - 1) + unended.dropLast(Self.keptUnended) {
+            try? files.remove(runs.appending(name))
         }
     }
 }

@@ -34,6 +34,7 @@ struct ReplaySession {
             root: configuration.storage.results.appending("replay"), run: RunID.drawn(at: Date()),
             files: surroundings.files)
         try directory.create()
+        defer { directory.conclude() }
         let record = bundle.record
         say(
             "\(bundle.manifest.position.title) ran \(counted(record.batches.count, "batch", "batches")) in "

@@ -101,6 +101,7 @@ struct RunSession {
         let started = (date: Date(), instant: ContinuousClock.now)
         let quarantine = try loadQuarantine()
         let directory = try place.make(telling: voice)
+        defer { directory.conclude() }
         let bundle = try node.map { try NodeBundle($0, in: directory.root, files: surroundings.files) }
         voice.assume(configuration.assumptions)
         for warning in machine.warnings { voice.warn(warning) }

@@ -66,7 +66,7 @@ struct ConditionKeysTests {
         ("setup: nope", "no suite is called \"nope\"; expected a suite"),
         ("exclusive: {db: 2}", "takes 2 of \"db\", which has 1 place; expected at most 1"),
         ("exclusive: {db: 0}", "found \"0\"; expected a whole number above zero"),
-        ("rules: [{tests: x}]", "a rule that says nothing; expected after, exclusive or serial"),
+        ("rules: [{tests: x}]", "a rule that says nothing; expected after, exclusive, serial or requires"),
         ("rules: [{tests: x, wants: y}]", "unknown key \"wants\" in rules"),
     ])
     func `a mistake is told with its place`(line: String, words: String) {
