@@ -35,12 +35,14 @@ import Testing
                 let line = "\(key.name): \"\(text)\""
                 let file =
                     switch section.name {
-                    case "run", "report", "publish", "forge", "badge", "fan-out":
+                    case "run", "report", "publish", "forge", "badge", "fan-out", "artifacts":
                         "version: 1\n\(section.name): {\(line)}\n"
                     case "suites": "version: 1\nsuites: [{name: a, runner: go, \(line)}]\n"
                     case "classes": "version: 1\nfan-out: {classes: [{\(line)}]}\n"
                     case "rules":
                         "version: 1\nsuites: [{name: a, runner: go, rules: [{\(Self.words(inRuleWith: key, line))}]}]\n"
+                    case "collect":
+                        "version: 1\nartifacts: {collect: [{name: a, paths: [a], \(line)}]}\n"
                     case "badges": "version: 1\nbadge: {badges: [{\(line)\(Self.words(beside: key))}]}\n"
                     default: "version: 1\n\(line)\n"
                     }
@@ -55,6 +57,8 @@ import Testing
                     case "fan-out": settings[RootKeys.fanOut]
                     case "classes": settings[RootKeys.fanOut]?[FanOutKeys.classes]?.first
                     case "rules": settings[RootKeys.suites]?.first?[ConditionKeys.rules]?.first
+                    case "artifacts": settings[RootKeys.artifacts]
+                    case "collect": settings[RootKeys.artifacts]?[ArtifactKeys.collect]?.first
                     case "badges": settings[RootKeys.badge]?[BadgeKeys.badges]?.first
                     default: settings[RootKeys.suites]?.first
                     }
